@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One module: its name, what it may import. The layering of the project is this table; the build
+/// refuses an import that it does not list (`--explicit-target-dependency-import-check error`).
+let modules: [(name: String, imports: [String])] = [
+  ("InputText", []),
+  ("SimulationKernel", []),
+  ("LinearizabilityChecking", []),
+  ("DiskSimulation", ["SimulationKernel"]),
+  ("NetworkSimulation", ["SimulationKernel"]),
+  ("ReplicationProtocols", ["SimulationKernel", "LinearizabilityChecking"]),
+  (
+    "ClusterSimulation",
+    ["SimulationKernel", "LinearizabilityChecking", "DiskSimulation", "NetworkSimulation"]
+  ),
+  ("ScenarioFiles", ["InputText", "SimulationKernel"]),
+  (
+    "Reporting",
+    ["SimulationKernel", "ClusterSimulation", "LinearizabilityChecking", "ScenarioFiles"]
+  ),
+  (
+    "CommandLineTool",
+    [
+      "InputText", "SimulationKernel", "LinearizabilityChecking", "DiskSimulation",
+      "NetworkSimulation", "ReplicationProtocols", "ClusterSimulation", "ScenarioFiles",
+      "Reporting",
+    ]
+  ),
+]
+
+/// Test targets that look at the whole project rather than at one module.
+let projectTests: [(name: String, imports: [String])] = [
+  (
+    "ConformanceTests",
+    [
+      "SimulationKernel", "LinearizabilityChecking", "DiskSimulation", "NetworkSimulation",
+      "ReplicationProtocols", "ClusterSimulation", "CommandLineTool",
+    ]
+  ),
+  ("EndToEndTests", []),
+  ("TidinessTests", ["CommandLineTool"]),
+]
+
+func dependencies(_ names: [String]) -> [Target.Dependency] {
+  names.map { .target(name: $0) }
+}
+
+let package = Package(
+  name: "CrashProof",
+  products: [
+    .executable(name: "crashproof", targets: ["crashproof"]),
+    .library(name: "ClusterSimulation", targets: ["ClusterSimulation"]),
+    .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
+    .library(name: "LinearizabilityChecking", targets: ["LinearizabilityChecking"]),
+    .library(name: "DiskSimulation", targets: ["DiskSimulation"]),
+    .library(name: "NetworkSimulation", targets: ["NetworkSimulation"]),
+    .library(name: "ReplicationProtocols", targets: ["ReplicationProtocols"]),
+  ],
+  targets: modules.map { .target(name: $0.name, dependencies: dependencies($0.imports)) }
+    + [.executableTarget(name: "crashproof", dependencies: ["CommandLineTool"])]
+    + modules.map {
+      .testTarget(name: $0.name + "Tests", dependencies: dependencies([$0.name] + $0.imports))
+    }
+    + projectTests.map {
+      .testTarget(name: $0.name, dependencies: dependencies($0.imports))
+    },
+  swiftLanguageModes: [.v6]
+)
