@@ -122,15 +122,26 @@ extension Cluster {
     case .anywhere(let word):
       return Int(word.multipliedFullWidth(by: UInt64(effects.count + 1)).high)
     case .offset(let limit): return firstEffect(beginningAfter: limit, in: effects, of: node)
-    case .labels(let triggers):
-      for (index, effect) in effects.enumerated() {
-        guard case .crashPoint(let label, let request) = effect else { continue }
-        let ordinal = request.map { openOperations.ordinal(of: $0) } ?? 0
-        report.label = triggers.firstIndex { $0.matches(label, ordinal: ordinal) }
-        if report.label != nil { return index }
-      }
-      return nil
+    case .labels(let triggers): return firstLabel(triggers, in: effects)
     }
+  }
+
+  private mutating func firstLabel(
+    _ triggers: [LabelTrigger], in effects: [Effect<Subject.Message>]
+  ) -> Int? {
+    report.labelsPassed = triggers.map { _ in 0 }
+    for (index, effect) in effects.enumerated() {
+      guard case .crashPoint(let label, let request) = effect else { continue }
+      let ordinal = request.map { openOperations.ordinal(of: $0) } ?? 0
+      for (position, trigger) in triggers.enumerated() where trigger.matches(label, ordinal) {
+        if report.labelsPassed[position] >= trigger.passes {
+          report.label = position
+          return index
+        }
+        report.labelsPassed[position] += 1
+      }
+    }
+    return nil
   }
 
   func firstEffect(
@@ -150,7 +161,7 @@ extension Cluster {
 }
 
 extension LabelTrigger {
-  func matches(_ label: StaticLabel, ordinal: Int) -> Bool {
+  func matches(_ label: StaticLabel, _ ordinal: Int) -> Bool {
     self.label == label.text && (requestOrdinal == nil || requestOrdinal == ordinal)
   }
 }

@@ -28,7 +28,7 @@ extension Cluster {
     host.choices.beginDrawing()
     report.clear()
     guard isEnabled(action) else { return false }
-    setNow(time)
+    now = time
     stepCount += 1
     digest.combine(action)
     digest.combine(UInt64(bitPattern: time.nanoseconds))
@@ -48,9 +48,6 @@ extension Cluster {
     for choice in host.choices.taken { digest.combine(UInt64(choice)) }
     return true
   }
-
-  @inlinable
-  mutating func setNow(_ time: VirtualTime) { now = time }
 
   @inlinable
   mutating func deliver(

@@ -8,16 +8,18 @@ public struct ClusterSetting<Subject: ReplicationProtocol>: Sendable {
   /// The name of the disk's persistence profile.
   public var diskProfile: String
   public var checks: CheckSet
-  /// The values that keys have before they are written; the empty string.
-  public let initialValue = ""
+  /// How often a disk writes its cache back by itself; `nil` for never.
+  public var writeBackInterval: VirtualDuration?
 
   public init(
     nodes: ProtocolSetting<Subject.Deviation>, detector: DetectorWord, diskProfile: String,
-    checks: CheckSet
+    checks: CheckSet,
+    writeBackInterval: VirtualDuration? = nil
   ) {
     self.nodes = nodes
     self.detector = detector
     self.diskProfile = diskProfile
     self.checks = checks
+    self.writeBackInterval = writeBackInterval
   }
 }

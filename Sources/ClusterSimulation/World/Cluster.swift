@@ -12,7 +12,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public let setting: ClusterSetting<Subject>
   public let layout: ClusterLayout
 
-  public internal(set) var now = VirtualTime.start
+  public var now = VirtualTime.start
   public var servers: [Subject.Server]
   public var coordinator: Subject.Coordinator
   public var clients: [Subject.Client]
@@ -25,7 +25,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public var disks: DiskShelf
   @usableFromInline var host: Host<Subject.Message>
 
-  public internal(set) var history = StoreHistory()
+  public var history = StoreHistory()
   @usableFromInline var openOperations: OpenOperations
   @usableFromInline var monitors: Monitors
   /// What the last action brought about.
@@ -33,7 +33,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   @usableFromInline var digest: StableHasher
   public var stepCount = 0
   /// The first violation that a monitor saw.
-  public internal(set) var violation: Violation?
+  public var violation: Violation?
 
   /// A cluster whose processes have not started.
   /// - Parameter choices: where outcomes of `choose` come from.
@@ -71,6 +71,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
 
   /// Operations invoked and not completed, over all clients.
   public var openOperationCount: Int { openOperations.count }
+
+  /// The requests that are open, by client and then by age.
+  public var openRequests: [RequestID] { openOperations.requests }
 
   @inlinable
   public func isUp(_ node: NodeID) -> Bool { processes[node.index].isUp }

@@ -1,4 +1,5 @@
 import LinearizabilityChecking
+import NetworkSimulation
 import SimulationKernel
 
 extension Cluster {

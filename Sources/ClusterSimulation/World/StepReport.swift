@@ -59,7 +59,9 @@ public struct StepReport: Sendable {
   public var effectCount = 0
   /// Set if the node crashed within the step.
   public var crash: CrashWithinStep?
-  /// Position, in the request given to `apply`, of the label at which the node crashed.
+  /// For each label of the request given to `apply`: how often the step passed it without a crash.
+  public var labelsPassed: [Int] = []
+  /// Which of them the node crashed at.
   public var label: Int?
   /// Servers whose process died in this action.
   public var died: [NodeID] = []
@@ -80,6 +82,7 @@ public struct StepReport: Sendable {
     effectCount = 0
     crash = nil
     label = nil
+    if !labelsPassed.isEmpty { labelsPassed.removeAll() }
   }
 }
 
@@ -92,7 +95,7 @@ public struct CrashRequest: Sendable {
     case anywhere(UInt64)
     /// Before the first effect that would begin later than this.
     case offset(VirtualDuration)
-    /// At the first of these named crash points that the step reaches.
+    /// At the first of these named crash points whose turn has come.
     case labels([LabelTrigger])
   }
 
@@ -110,9 +113,12 @@ public struct LabelTrigger: Hashable, Sendable {
   public var label: String
   /// Number, over all clients in order of invocation, of the request; `nil` for any.
   public var requestOrdinal: Int?
+  /// How many times the node still passes the point unharmed.
+  public var passes: Int
 
-  public init(label: String, requestOrdinal: Int? = nil) {
+  public init(label: String, requestOrdinal: Int? = nil, passes: Int = 0) {
     self.label = label
     self.requestOrdinal = requestOrdinal
+    self.passes = passes
   }
 }
