@@ -1,0 +1,53 @@
+/// The outcomes of `choose(n)` within one step: drawn from a stream and written down, or taken from
+/// a list that was written down earlier.
+public struct Choices: Sendable {
+  /// Outcomes taken so far in this step, in order.
+  public private(set) var taken: [UInt32] = []
+  @usableFromInline var given: [UInt32] = []
+  @usableFromInline var isReplaying = false
+  @usableFromInline var stream: SeededStream
+  /// Set when a replayed list was too short or named an outcome that is not on offer: the code has
+  /// changed since the list was written.
+  public private(set) var hasDiverged = false
+
+  public init(stream: SeededStream) {
+    self.stream = stream
+  }
+
+  /// Starts a step whose outcomes are drawn from the stream.
+  @inlinable
+  public mutating func beginDrawing() {
+    if isReplaying || !taken.isEmpty { reset(given: [], replaying: false) }
+  }
+
+  /// Starts a step whose outcomes are those of `list`; a missing one counts as 0 and as diverged.
+  public mutating func beginReplaying(_ list: [UInt32]) {
+    reset(given: list, replaying: true)
+  }
+
+  /// An outcome in `0..<count`; 0, unrecorded, if there is nothing to choose.
+  public mutating func choose(_ count: Int) -> Int {
+    guard count > 1 else { return 0 }
+    var outcome = 0
+    if !isReplaying {
+      outcome = stream.below(count)
+    } else if taken.count < given.count, Int(given[taken.count]) < count {
+      outcome = Int(given[taken.count])
+    } else {
+      hasDiverged = true
+    }
+    taken.append(UInt32(outcome))
+    return outcome
+  }
+
+  /// Whether a replayed list has outcomes that the step did not ask for.
+  public var hasLeftovers: Bool { isReplaying && taken.count < given.count }
+
+  @usableFromInline
+  mutating func reset(given list: [UInt32], replaying: Bool) {
+    taken.removeAll(keepingCapacity: true)
+    given = list
+    isReplaying = replaying
+    hasDiverged = false
+  }
+}

@@ -1,0 +1,133 @@
+/// All that a node sees of the world while one of its handlers runs. It collects the handler's
+/// effects in order; the cluster carries them out afterwards.
+///
+/// A node cannot ask whether it is simulated, explored or replayed.
+public struct Host<Message: NodeMessage>: Sendable {
+  /// The node whose handler runs.
+  public var me: NodeID
+  /// Which start of the node this is.
+  public var incarnation: Incarnation
+  public let layout: ClusterLayout
+  /// What work costs in this scenario.
+  public let costs: CostTable
+  @usableFromInline var time = VirtualTime.start
+  @usableFromInline var skew = VirtualDuration.zero
+
+  /// The effects of the step so far; read by the cluster.
+  public var effects: [Effect<Message>] = []
+  /// The recorded outcomes of ``choose(_:)``; the cluster's.
+  public var choices: Choices
+  /// The node's files; put in place by the cluster before a step and taken back afterwards.
+  public var files: any FileService = NoFiles()
+
+  public init(layout: ClusterLayout, costs: CostTable, choices: Choices) {
+    me = NodeID(0)
+    incarnation = Incarnation(1)
+    self.layout = layout
+    self.costs = costs
+    self.choices = choices
+    effects.reserveCapacity(16)
+  }
+
+  /// Prepares the host for one step of `node`; the cluster's.
+  @inlinable
+  public mutating func begin(
+    _ node: NodeID, incarnation: Incarnation, time: VirtualTime, skew: VirtualDuration
+  ) {
+    me = node
+    self.incarnation = incarnation
+    self.time = time
+    self.skew = skew
+    effects.removeAll(keepingCapacity: true)
+  }
+}
+
+// MARK: - What handlers call
+
+extension Host {
+  @inlinable
+  public mutating func send(_ message: Message, to peer: NodeID) {
+    effects.append(.send(message, to: peer))
+  }
+
+  /// Arms a timer, replacing an armed one of the same name.
+  @inlinable
+  public mutating func setTimer(_ timer: TimerID, after duration: VirtualDuration) {
+    effects.append(.setTimer(timer, after: duration))
+  }
+
+  @inlinable
+  public mutating func cancelTimer(_ timer: TimerID) {
+    effects.append(.cancelTimer(timer))
+  }
+
+  /// Ends the step here; the rest runs later as ``Node/resume(_:_:)`` with `continuation`.
+  @inlinable
+  public mutating func resumeLater(_ continuation: Int) {
+    effects.append(.resume(continuation))
+  }
+
+  /// Gives a client its answer.
+  @inlinable
+  public mutating func complete(_ request: RequestID, _ response: Message.Response) {
+    effects.append(.complete(request, response))
+  }
+
+  @inlinable
+  public mutating func observe(_ observation: Observation) {
+    effects.append(.observe(observation))
+  }
+
+  /// Names the boundary before the next effect, so that a scenario can crash the node there.
+  @inlinable
+  public mutating func crashPoint(_ label: StaticLabel, request: RequestID? = nil) {
+    effects.append(.crashPoint(label, request: request))
+  }
+
+  /// Keeps the node busy for `duration` before its next effect.
+  @inlinable
+  public mutating func work(lasting duration: VirtualDuration) {
+    if duration > .zero { effects.append(.work(duration)) }
+  }
+
+  /// Keeps the node busy as long as the cost table says for this kind of work.
+  @inlinable
+  public mutating func work(_ kind: WorkKind) {
+    work(lasting: costs[kind])
+  }
+
+  /// An outcome in `0..<count` that the protocol leaves open: drawn, replayed or explored.
+  @inlinable
+  public mutating func choose(_ count: Int) -> Int {
+    choices.choose(count)
+  }
+
+  /// The node's own clock: virtual time plus the node's skew.
+  @inlinable
+  public var localClock: VirtualTime { time + skew }
+}
+
+// MARK: - Files
+
+extension Host {
+  /// Performs a file operation on the visible state and records it as an effect.
+  /// - Throws: what the file system answers; a refused operation is no effect.
+  public mutating func perform(_ operation: FileOperation) throws(FileError) {
+    try files.perform(operation)
+    effects.append(.file(operation))
+  }
+
+  public mutating func read(
+    _ path: String, offset: Int = 0, count: Int = .max
+  ) throws(FileError) -> [UInt8] {
+    try files.read(path, offset: offset, count: count)
+  }
+
+  public mutating func size(of path: String) throws(FileError) -> Int {
+    try files.size(of: path)
+  }
+
+  public mutating func list(_ path: String) throws(FileError) -> [String] {
+    try files.list(path)
+  }
+}
