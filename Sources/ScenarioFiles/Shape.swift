@@ -3,7 +3,7 @@ import SimulationKernel
 
 /// What may stand at a place of a file. The validator and the JSON Schema are both made from the
 /// same shapes, so that they cannot differ.
-indirect enum Shape {
+indirect enum Shape: Sendable {
   case text
   case flag
   case integer(ClosedRange<Int>)
@@ -26,14 +26,14 @@ indirect enum Shape {
 }
 
 /// The words that may stand at a place.
-struct WordList {
+struct WordList: Sendable {
   /// What one of the words is: "disk profile".
   let noun: String
   let words: [String]
 }
 
 /// The keys of an object.
-struct ObjectShape {
+struct ObjectShape: Sendable {
   /// What the object is, for messages about unknown keys: "run".
   let name: String
   let help: String
@@ -54,8 +54,8 @@ struct ObjectShape {
 }
 
 /// One key of an object.
-struct Key {
-  enum Presence {
+struct Key: Sendable {
+  enum Presence: Sendable {
     case required
     /// May be left out; there is no one default.
     case optional
