@@ -8,31 +8,36 @@ extension Scenario {
     _ file: SourceFile, vocabulary: ScenarioVocabulary
   ) throws(Diagnostics) -> Scenario {
     let value = try JSONReader.read(file)
-    var diagnostics = Diagnostics(file: file)
-    let scenario = read(value, vocabulary: vocabulary, path: file.path, &diagnostics)
+    let keys = ScenarioKeys(vocabulary: vocabulary, scenario: value)
+    var validator = ShapeValidator(diagnostics: Diagnostics(file: file))
+    validator.check(value, .object(keys.scenario), path: "")
+    var diagnostics = validator.diagnostics
+    let scenario = interpret(value, keys, path: file.path, &diagnostics)
     guard let scenario, !diagnostics.hasErrors else { throw diagnostics }
     return scenario
   }
 
-  /// The scenario that a value says; nil, or a scenario not to be used, if there are errors.
-  static func read(
-    _ value: JSONValue, vocabulary: ScenarioVocabulary, path: String,
-    _ diagnostics: inout Diagnostics
+  /// The scenario that a validated value says; nil, or a scenario not to be used, if there are
+  /// errors.
+  static func interpret(
+    _ value: JSONValue, _ keys: ScenarioKeys, path: String, _ diagnostics: inout Diagnostics
   ) -> Scenario? {
-    let words = value.member("protocol")?.value.text.flatMap(vocabulary.words)
-    let keys = ScenarioKeys(vocabulary: vocabulary, words: words)
-    let shape = keys.scenario
-    var validator = ShapeValidator(diagnostics: diagnostics)
-    validator.check(value, .object(shape), path: "")
-    diagnostics = validator.diagnostics
     // Without a protocol, the rules between keys have nothing to stand on.
-    guard let words, case .object = value.content else { return nil }
-    let view = ObjectView(value: value, shape: shape)
+    guard let words = keys.words, case .object = value.content else { return nil }
     var reader = ScenarioReader(
-      view: view, keys: keys, vocabulary: vocabulary, words: words, diagnostics: diagnostics)
+      view: ObjectView(value: value, shape: keys.scenario), keys: keys, words: words,
+      diagnostics: diagnostics)
     let scenario = reader.scenario(path: path)
     diagnostics = reader.diagnostics
     return scenario
+  }
+}
+
+extension ScenarioKeys {
+  /// The keys for the protocol that a scenario names.
+  init(vocabulary: ScenarioVocabulary, scenario: JSONValue) {
+    let name = scenario.member("protocol")?.value.text
+    self.init(vocabulary: vocabulary, words: name.flatMap(vocabulary.words))
   }
 }
 
@@ -40,10 +45,10 @@ extension Scenario {
 struct ScenarioReader {
   let view: ObjectView
   let keys: ScenarioKeys
-  let vocabulary: ScenarioVocabulary
   let words: ProtocolWords
   var diagnostics: Diagnostics
 
+  var vocabulary: ScenarioVocabulary { keys.vocabulary }
   var serverCount: Int { view.integer("servers") }
   var clientCount: Int { view.object("clients").integer("count") }
 

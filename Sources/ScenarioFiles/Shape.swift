@@ -71,7 +71,11 @@ struct Key: Sendable {
   /// One sentence without a full stop.
   let help: String
 
-  init(_ name: String, _ shape: Shape, _ presence: Presence = .optional, _ help: String) {
+  init(_ name: String, _ shape: Shape, _ help: String) {
+    self.init(name, shape, .optional, help)
+  }
+
+  init(_ name: String, _ shape: Shape, _ presence: Presence, _ help: String) {
     self.name = name
     self.shape = shape
     self.presence = presence

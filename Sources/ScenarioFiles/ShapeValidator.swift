@@ -144,6 +144,7 @@ extension ShapeValidator {
     }
     for element in elements { check(element, .node, path: "") }
     guard !count.contains(elements.count) else { return }
+    // The only counts that are limited are those of the two ends of a link.
     diagnostics.error(
       "expected \(count.lowerBound) nodes, found \(elements.count)", at: value.range)
   }
