@@ -57,6 +57,16 @@ func complaints(_ text: String) -> [String] {
   }
 }
 
+/// The first lines of what is said about a failure file; none if it is right.
+func failureComplaints(_ text: String) -> [String] {
+  do {
+    _ = try readFailure(text)
+    return []
+  } catch {
+    return error.headlines
+  }
+}
+
 /// A scenario that uses many keys, with a drawn workload and a budget of faults.
 let drawnText = """
   {
