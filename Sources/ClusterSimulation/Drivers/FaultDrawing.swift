@@ -18,6 +18,9 @@ extension SeededRun {
       }
       faults.patience = max(faults.patience, Subject.summary.typicalFailover)
     }
+    if !plan.network.delays.isEmpty {
+      noteAssumption(cluster.setting.assumedNetwork.contains(.slow))
+    }
     for delay in plan.network.delays where delay.end != .never { end = max(end, delay.end) }
     faults.updateMayStrike()
     return end

@@ -89,6 +89,7 @@ extension SeededRun {
     case .cut(let links):
       for link in links { perform(.cut(from: link.from, to: link.to), at: time) }
       if !links.isEmpty { faults.counts.cuts += 1 }
+      noteAssumption(cluster.setting.assumedNetwork.contains(.partitions))
     case .heal(let links):
       for link in links { perform(.heal(from: link.from, to: link.to), at: time) }
     case .slow(let delay): disturbance.add(delay)

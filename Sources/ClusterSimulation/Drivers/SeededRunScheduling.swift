@@ -36,6 +36,9 @@ extension SeededRun {
     var arrival = now + sending.offset + plan.network.latency.draw(&networkStream)
     if !disturbance.isQuiet {
       arrival = arrival + disturbance.extraDelay(sending.sender, sending.receiver, now)
+      if networkStream.chance(disturbance.slowness) {
+        arrival = arrival + plan.network.slowBy.draw(&networkStream)
+      }
     }
     let slot = sending.sender.index * cluster.layout.nodeCount + sending.receiver.index
     let isOvertaken =
@@ -114,6 +117,7 @@ struct NetworkDisturbance: Sendable {
   @usableFromInline var loss: Double
   @usableFromInline var duplication: Double
   @usableFromInline var reordering: Double
+  @usableFromInline var slowness: Double
   @usableFromInline var reorders: Bool
   @usableFromInline var delays: [LinkDelay]
   /// Whether nothing at all is wrong, the usual case.
@@ -123,9 +127,12 @@ struct NetworkDisturbance: Sendable {
     loss = plan.loss
     duplication = plan.duplication
     reordering = plan.reordering
+    slowness = plan.slowness
     reorders = plan.reordering > 0
     delays = plan.delays
-    isQuiet = loss == 0 && duplication == 0 && !reorders && delays.isEmpty
+    isQuiet =
+      loss == 0 && duplication == 0 && slowness == 0 && !reorders
+      && delays.isEmpty
   }
 
   @usableFromInline
@@ -148,6 +155,7 @@ struct NetworkDisturbance: Sendable {
     loss = 0
     duplication = 0
     reordering = 0
+    slowness = 0
     delays.removeAll()
     isQuiet = !reorders
   }

@@ -22,6 +22,9 @@ public struct NetworkPlan: Sendable {
   public var loss = 0.0
   public var duplication = 0.0
   public var reordering = 0.0
+  /// Probability that a message takes longer, and by how much.
+  public var slowness = 0.0
+  public var slowBy = DurationRange(.milliseconds(50), .milliseconds(200))
   /// Scripted slow links.
   public var delays: [LinkDelay] = []
   /// From a crash to the report of a perfect detector.

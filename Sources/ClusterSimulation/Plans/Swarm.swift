@@ -11,6 +11,7 @@ extension RunPlan {
     plan.network.loss = Self.thin(network.loss, &stream)
     plan.network.duplication = Self.thin(network.duplication, &stream)
     plan.network.reordering = Self.thin(network.reordering, &stream)
+    plan.network.slowness = Self.thin(network.slowness, &stream)
     plan.network.latency = Self.vary(network.latency, &stream)
     if case .drawn(let drawn) = faults { plan.faults = .drawn(Self.thin(drawn, &stream)) }
     plan.workload = Self.vary(workload, &stream)

@@ -66,7 +66,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
 
   /// Makes the next step take its choices from a list.
   public mutating func offerChoices(_ list: [UInt32]) {
-    host.choices.beginReplaying(list)
+    host.choices.offer(list)
   }
 
   /// Operations invoked and not completed, over all clients.

@@ -10,16 +10,20 @@ public struct ClusterSetting<Subject: ReplicationProtocol>: Sendable {
   public var checks: CheckSet
   /// How often a disk writes its cache back by itself; `nil` for never.
   public var writeBackInterval: VirtualDuration?
+  /// What the scenario's network may do; a scripted fault beyond it breaks the assumptions.
+  public var assumedNetwork: Set<NetworkWord>
 
   public init(
     nodes: ProtocolSetting<Subject.Deviation>, detector: DetectorWord, diskProfile: String,
     checks: CheckSet,
-    writeBackInterval: VirtualDuration? = nil
+    writeBackInterval: VirtualDuration? = nil,
+    assumedNetwork: Set<NetworkWord> = [.fifo]
   ) {
     self.nodes = nodes
     self.detector = detector
     self.diskProfile = diskProfile
     self.checks = checks
     self.writeBackInterval = writeBackInterval
+    self.assumedNetwork = assumedNetwork
   }
 }

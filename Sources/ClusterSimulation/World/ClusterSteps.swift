@@ -25,7 +25,7 @@ extension Cluster {
     _ action: ClusterAction, at time: VirtualTime, crash: CrashRequest? = nil
   ) -> Bool {
     require(time >= now, "an action lies in the past", context)
-    host.choices.beginDrawing()
+    host.choices.begin()
     report.clear()
     guard isEnabled(action) else { return false }
     now = time
