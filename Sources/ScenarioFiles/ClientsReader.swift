@@ -87,7 +87,7 @@ extension ScenarioReader {
 
   private mutating func readMix(_ clients: ObjectView) -> [DrawnWorkload.Weight] {
     let supported = OperationKind.mixed.filter(words.summary.operations.contains)
-    guard let given = clients.given("mix"), case .object = given.content else {
+    guard let given = clients.given("mix"), case .object(let members) = given.content else {
       let usual = supported.filter { $0 == .read || $0 == .write }
       let drawn = usual.isEmpty ? supported : usual
       return supported.map {
@@ -103,9 +103,9 @@ extension ScenarioReader {
     let weights = supported.map {
       DrawnWorkload.Weight(kind: $0, weight: mix.integer($0.rawValue))
     }
-    // An error in a weight was reported; its default of 0 is no error of its own.
-    let allAreZero = OperationKind.mixed.allSatisfy {
-      mix.integerIfGiven($0.rawValue) == (mix.has($0.rawValue) ? 0 : nil)
+    // An error in a key or a weight was reported; its default of 0 is no error of its own.
+    let allAreZero = members.allSatisfy { member in
+      mix.shape.key(member.key) != nil && mix.integerIfGiven(member.key) == 0
     }
     if allAreZero { error("clients.mix has no weight above 0", at: given.range) }
     return weights

@@ -98,9 +98,10 @@ extension ScenarioReader {
     _ word: NetworkWord, for path: String, at range: SourceRange, _ assumptions: Assumptions
   ) {
     guard !assumptions.network.contains(word) else { return }
+    let words = (assumptions.network + [word]).map { quoted($0.rawValue) }.joined(separator: ", ")
     error(
-      "\(path) needs a network that is assumed to have \(quoted(word.rawValue))", at: range,
-      help: "add \(quoted(word.rawValue)) to assume.network")
+      "\(path) needs \(quoted(word.rawValue)) among the words of assume.network", at: range,
+      help: "write assume: { network: [\(words)] }")
   }
 
   func readCosts() -> CostTable {

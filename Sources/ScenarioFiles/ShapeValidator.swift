@@ -44,15 +44,17 @@ struct ShapeValidator {
     guard case .number(let number) = value.content else {
       return expected("a whole number", value)
     }
-    guard let integer = number.integer else {
+    if let integer = number.integer, range.contains(integer) { return }
+    // Beyond 2^53 a number is out of every range, whole or not.
+    guard number.integer != nil || number.double.magnitude > 9_007_199_254_740_992 else {
       let message = "expected a whole number, found \(number.text.prefix(60))"
       return diagnostics.error(message, at: value.range)
     }
-    guard !range.contains(integer) else { return }
     let limits =
       range.upperBound == .max
       ? "at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
-    diagnostics.error("\(path) must be \(limits), found \(integer)", at: value.range)
+    let found = number.text.prefix(60)
+    diagnostics.error("\(path) must be \(limits), found \(found)", at: value.range)
   }
 
   private mutating func checkNumber(
