@@ -47,7 +47,7 @@ struct CrashStateOracle {
     enumerate()
   }
 
-  private mutating func add(_ step: Step, needs: [Int] = []) {
+  private mutating func append(_ step: Step, needs: [Int] = []) {
     nodes.append(Node(step: step, needs: needs + [lastSync, lastPrint].compactMap { $0 }))
   }
 
@@ -58,27 +58,27 @@ struct CrashStateOracle {
       let inode = sizes.count
       inodes[name] = inode
       sizes[inode] = 0
-      add(.entry(name, inode))
+      append(.entry(name, inode))
     case .write(let name, let start, let count, let character):
       guard let inode = inodes[name], let size = sizes[inode] else { return }
       for block in min(size, start)..<start + count where block >= start || block >= size {
         let data = block < start ? "0" : character
         if block >= size {
-          add(.size(inode, block + 1))
-          add(.block(inode, block, "?"))
+          append(.size(inode, block + 1))
+          append(.block(inode, block, "?"))
         }
-        add(.block(inode, block, data))
+        append(.block(inode, block, data))
       }
       sizes[inode] = max(size, start + count)
     case .rename(let old, let new):
       guard let inode = inodes[old], old != new else { return }
-      add(.rename(old, new, inode))
+      append(.rename(old, new, inode))
       inodes[old] = nil
       inodes[new] = inode
     case .unlink(let name):
       guard let inode = inodes[name], let size = sizes[inode] else { return }
-      for block in (0..<size).reversed() { add(.truncation(inode, block)) }
-      add(.removal(name))
+      for block in (0..<size).reversed() { append(.truncation(inode, block)) }
+      append(.removal(name))
       inodes[name] = nil
     case .syncFile(let name):
       guard let inode = inodes[name] else { return }
@@ -96,13 +96,13 @@ struct CrashStateOracle {
         }
       }
     case .print:
-      add(.print)
+      append(.print)
       lastPrint = nodes.count - 1
     }
   }
 
   private mutating func addSync(covering isCovered: (Step) -> Bool) {
-    add(.sync, needs: nodes.indices.filter { isCovered(nodes[$0].step) })
+    append(.sync, needs: nodes.indices.filter { isCovered(nodes[$0].step) })
     lastSync = nodes.count - 1
   }
 

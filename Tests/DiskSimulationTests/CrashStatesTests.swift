@@ -5,13 +5,15 @@ import Testing
 /// What each program may leave behind under `default+atomic-dir`, against published counts and
 /// against a plain enumerator.
 @Suite struct CrashStatesTests {
-  struct Expectation: Sendable {
+  struct Expectation: Sendable, CustomTestStringConvertible {
     var program: DiskProgram
     var closedSets: Int
     var states: Int
     var images: Int
     /// States that are neither old nor new, or old although new was printed.
     var bad: Int
+
+    var testDescription: String { program.name }
   }
 
   static let expectations = [
