@@ -42,8 +42,10 @@ struct CrashStateOracle {
   private(set) var states = Set<String>()
   private(set) var images = Set<String>()
 
-  init(_ calls: [Call]) {
+  /// Nil if there are more micro-operations than `limit`, as there are two to that power subsets.
+  init?(_ calls: [Call], limit: Int = 12) {
     for call in calls { add(call) }
+    if nodes.count > limit { return nil }
     enumerate()
   }
 

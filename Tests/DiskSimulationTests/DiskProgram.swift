@@ -59,7 +59,7 @@ func image(of disk: VirtualDisk, printed: Bool = false) throws -> String {
     let size = try disk.size(of: name)
     for offset in stride(from: 0, to: size, by: blockSize) {
       let block = try disk.read(name, offset: offset, count: blockSize)
-      let isUniform = block.allSatisfy { $0 == block[0] }
+      let isUniform = block == [UInt8](repeating: block[0], count: block.count)
       let byte = block[0] == 0 ? UInt8(ascii: "0") : block[0]
       characters += isUniform ? String(UnicodeScalar(byte)) : "~"
     }
