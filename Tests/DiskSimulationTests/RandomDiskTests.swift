@@ -87,9 +87,9 @@ import Testing
   @Test func keepingEverythingLosesNothing() throws {
     for seed in 0..<200 as Range<UInt64> {
       var stream = SeededStream(seed: seed, name: "keeping")
-      var disk = VirtualDisk()
+      var disk = try furnished()
       for _ in 0..<40 {
-        try? disk.perform(operation(&stream))
+        try? disk.perform(operation(&stream, isNameHeavy: seed % 2 == 0))
         if stream.below(5) == 0 { try? disk.perform(.syncDirectory("d")) }
         if stream.below(5) == 0 { disk.writeBack(limit: 2) }
       }
