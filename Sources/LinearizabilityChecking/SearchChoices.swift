@@ -22,6 +22,9 @@ extension PartitionSearch {
     /// The operation, and its successor, after which the forced one fits; -1 for none.
     var preferred: Int32 = -1
     var preferredDraw = 0
+    /// Whether the step before was an unknown outcome, taken at the choice before, that nothing
+    /// has observed so far.
+    var followsUnknown = false
   }
 
   /// Enters a configuration with choices and takes the first of them; false if none helps.
@@ -35,7 +38,7 @@ extension PartitionSearch {
       Choice(
         position: Int32(truncatingIfNeeded: position),
         trailCount: Int32(truncatingIfNeeded: trail.count),
-        forced: Int32(truncatingIfNeeded: forced)))
+        forced: Int32(truncatingIfNeeded: forced), followsUnknown: lastIsUnknown))
     choiceStates.append(state)
     for word in 0..<available.count { choiceMasks.append(available[word]) }
     for word in 0..<available.count { choiceMasks.append(readLanes[word]) }
@@ -88,6 +91,7 @@ extension PartitionSearch {
         let draw = choices[top].draw
         choices[top].draw += 1
         if let next = successor(draw, of: forced, history) {
+          if isOverwriting(top, forced, draw, next, history) { continue }
           take(forced, next, history)
           return true
         }
@@ -100,8 +104,10 @@ extension PartitionSearch {
       case .preferred:
         choices[top].stage = .others
         let operation = Int(choices[top].preferred)
-        if let next = successor(choices[top].preferredDraw, of: operation, history) {
-          take(operation, next, history)
+        let draw = choices[top].preferredDraw
+        if let next = successor(draw, of: operation, history) {
+          if isOverwriting(top, operation, draw, next, history) { continue }
+          takeCandidate(operation, next, history)
           return true
         }
       case .others:
@@ -118,11 +124,42 @@ extension PartitionSearch {
         }
         // Taking effect without effect gains nothing over never taking effect.
         if Int(choices[top].lane) >= 64 * completedWords, next == state { continue }
-        take(operation, next, history)
+        if isOverwriting(top, operation, draw, next, history) { continue }
+        takeCandidate(operation, next, history)
         return true
       }
     }
     return false
+  }
+
+  /// Takes an operation that is not the forced one.
+  private mutating func takeCandidate(
+    _ operation: Int, _ next: S.State, _ history: Recorded
+  ) {
+    let length = trail.count
+    take(operation, next, history)
+    lastIsUnknown = trail.count == length + 1 && history.storage[operation].returned == nil
+  }
+
+  /// Whether `operation` would hide an unknown outcome that nothing observed.
+  ///
+  /// If it leads to `next` without the unknown outcome as well, the order without that one is as
+  /// good, keeps it for later, and is tried from the choice before. So a write of unknown outcome
+  /// is taken only where the next step depends on it.
+  private func isOverwriting(
+    _ top: Int, _ operation: Int, _ draw: Int, _ next: S.State, _ history: Recorded
+  ) -> Bool {
+    guard choices[top].followsUnknown else { return false }
+    let entry = history.storage[operation]
+    switch specification.next(choiceStates[top - 1], entry.operation, entry.response) {
+    case .none: return false
+    case .one(let other): return other == next
+    case .drawn(let count):
+      guard draw < count else { return false }
+      return next
+        == specification.successor(
+          draw, of: choiceStates[top - 1], entry.operation, entry.response)
+    }
   }
 
   /// Looks for an operation after which the forced one fits; false if there is none.
