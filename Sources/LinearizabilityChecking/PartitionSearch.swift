@@ -9,7 +9,7 @@
 /// - With nothing open but the forced operation there is no choice and no record of one.
 /// - Otherwise the forced operation is tried first; then one after which it would fit; then the
 ///   others; those of unknown outcome last, and only where they change the state.
-/// - A step that would hide an unknown outcome nobody observed is left out.
+/// - An unknown outcome is taken only where the step after it depends on it.
 /// - A choice given up for good enters ``DeadConfigurations``.
 ///
 /// Open operations live in *lanes*: the lane of an operation is free again after its return, so

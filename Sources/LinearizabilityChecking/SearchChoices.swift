@@ -91,7 +91,7 @@ extension PartitionSearch {
         let draw = choices[top].draw
         choices[top].draw += 1
         if let next = successor(draw, of: forced, history) {
-          if isOverwriting(top, forced, draw, next, history) { continue }
+          if isIndependent(top, forced, draw, next, history) { continue }
           take(forced, next, history)
           return true
         }
@@ -106,7 +106,7 @@ extension PartitionSearch {
         let operation = Int(choices[top].preferred)
         let draw = choices[top].preferredDraw
         if let next = successor(draw, of: operation, history) {
-          if isOverwriting(top, operation, draw, next, history) { continue }
+          if isIndependent(top, operation, draw, next, history) { continue }
           takeCandidate(operation, next, history)
           return true
         }
@@ -124,7 +124,7 @@ extension PartitionSearch {
         }
         // Taking effect without effect gains nothing over never taking effect.
         if Int(choices[top].lane) >= 64 * completedWords, next == state { continue }
-        if isOverwriting(top, operation, draw, next, history) { continue }
+        if isIndependent(top, operation, draw, next, history) { continue }
         takeCandidate(operation, next, history)
         return true
       }
@@ -141,25 +141,35 @@ extension PartitionSearch {
     lastIsUnknown = trail.count == length + 1 && history.storage[operation].returned == nil
   }
 
-  /// Whether `operation` would hide an unknown outcome that nothing observed.
+  /// Whether `operation` gains nothing from the unknown outcome taken just before it.
   ///
-  /// If it leads to `next` without the unknown outcome as well, the order without that one is as
-  /// good, keeps it for later, and is tried from the choice before. So a write of unknown outcome
-  /// is taken only where the next step depends on it.
-  private func isOverwriting(
+  /// Two cases, both of which are tried from the choice before:
+  /// - It leads to `next` without the unknown outcome too, which stays available.
+  /// - Both lead to `next` in the other order, so the unknown outcome can wait. Of two unknown
+  ///   outcomes, the one in the lower lane goes first.
+  ///
+  /// So an unknown outcome is taken only where the next step depends on it.
+  private func isIndependent(
     _ top: Int, _ operation: Int, _ draw: Int, _ next: S.State, _ history: Recorded
   ) -> Bool {
     guard choices[top].followsUnknown else { return false }
+    let before = choiceStates[top - 1]
     let entry = history.storage[operation]
-    switch specification.next(choiceStates[top - 1], entry.operation, entry.response) {
+    let other: S.State
+    switch specification.next(before, entry.operation, entry.response) {
     case .none: return false
-    case .one(let other): return other == next
+    case .one(let only): other = only
     case .drawn(let count):
       guard draw < count else { return false }
-      return next
-        == specification.successor(
-          draw, of: choiceStates[top - 1], entry.operation, entry.response)
+      other = specification.successor(draw, of: before, entry.operation, entry.response)
     }
+    if other == next { return true }
+    let unknown = Int(trail[Int(choices[top].trailCount) - 1].operation)
+    if entry.returned == nil, lanes[operation] > lanes[unknown] { return false }
+    if case .one(let both) = specification.next(other, history.storage[unknown].operation, nil) {
+      return both == next
+    }
+    return false
   }
 
   /// Looks for an operation after which the forced one fits; false if there is none.

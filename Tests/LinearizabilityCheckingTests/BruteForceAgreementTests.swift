@@ -2,7 +2,7 @@ import LinearizabilityChecking
 import Testing
 
 /// The checker answers what brute force answers, on all small histories of several grammars, and
-/// its witnesses and conflicts hold.
+/// its witnesses and conflicts hold: 213,000 enumerated histories and 12,000 drawn ones.
 @Suite struct BruteForceAgreementTests {
   /// How many histories a grammar gave, and how many of them were linearizable.
   struct Tally: Equatable {
@@ -48,7 +48,7 @@ import Testing
     var tally = compare(RegisterSpecification(), deeds, count: 3, open: 3)
     #expect(tally == Tally(histories: 3_072, linearizable: 1_772))
     tally = compare(RegisterSpecification(), deeds, count: 4, open: 4, stride: 3)
-    #expect(tally == Tally(histories: 0, linearizable: 0))
+    #expect(tally == Tally(histories: 32_768, linearizable: 17_504))
   }
 
   @Test func `register: five operations of three clients, every seventh assignment`() {
@@ -58,7 +58,7 @@ import Testing
       Deed(.compareAndSet(key: 0, expected: "a", new: "b"), nil),
     ]
     let tally = compare(RegisterSpecification(), deeds, count: 5, open: 3, stride: 7)
-    #expect(tally == Tally(histories: 0, linearizable: 0))
+    #expect(tally == Tally(histories: 43_750, linearizable: 20_021))
   }
 
   @Test func `compare-and-set: successes, failures, unknown outcomes`() {
@@ -71,9 +71,9 @@ import Testing
       Deed(.compareAndSet(key: 0, expected: "", new: "a"), .swapped(true)),
     ]
     var tally = compare(KeyValueSpecification(), deeds, count: 3, open: 3)
-    #expect(tally == Tally(histories: 0, linearizable: 0))
+    #expect(tally == Tally(histories: 2_058, linearizable: 610))
     tally = compare(KeyValueSpecification(), deeds, count: 4, open: 3)
-    #expect(tally == Tally(histories: 0, linearizable: 0))
+    #expect(tally == Tally(histories: 55_223, linearizable: 12_686))
   }
 
   @Test func `key-value: appends and drawn puts, known and unknown, on two keys`() {
@@ -86,9 +86,9 @@ import Testing
       Deed(.append(key: 1, value: "x"), .value("x")), Deed(.get(key: 1), .value("")),
     ]
     var tally = compare(KeyValueSpecification(), deeds, count: 3, open: 3)
-    #expect(tally == Tally(histories: 0, linearizable: 0))
+    #expect(tally == Tally(histories: 6_000, linearizable: 1_663))
     tally = compare(KeyValueSpecification(), deeds, count: 4, open: 4, stride: 7)
-    #expect(tally == Tally(histories: 0, linearizable: 0))
+    #expect(tally == Tally(histories: 34_287, linearizable: 6_996))
   }
 
   @Test func `block device: reads and writes of one and two blocks`() {
@@ -103,9 +103,9 @@ import Testing
       Deed(.writeBlocks(first: 1, count: 1, value: "a"), .done),
     ]
     var tally = compare(BlockDeviceSpecification(), deeds, count: 3, open: 3)
-    #expect(tally == Tally(histories: 0, linearizable: 0))
+    #expect(tally == Tally(histories: 3_072, linearizable: 790))
     tally = compare(BlockDeviceSpecification(), deeds, count: 4, open: 4, stride: 3)
-    #expect(tally == Tally(histories: 0, linearizable: 0))
+    #expect(tally == Tally(histories: 32_768, linearizable: 7_630))
   }
 
   @Test func `drawn histories: seven operations of up to four clients with lies among them`() {
@@ -121,8 +121,8 @@ import Testing
       let blocks = drawn.blocks(7)
       block.add(blocks, checker.check(blocks))
     }
-    #expect(keyValue == Tally(histories: 0, linearizable: 0))
-    #expect(block == Tally(histories: 0, linearizable: 0))
+    #expect(keyValue == Tally(histories: 6_000, linearizable: 3_532))
+    #expect(block == Tally(histories: 6_000, linearizable: 4_924))
   }
 
   @Test func `the comparison notices a specification that takes writes for reads`() {
@@ -134,7 +134,7 @@ import Testing
         wrong += 1
       }
     }
-    #expect(wrong == 0)
+    #expect(wrong == 186)
   }
 }
 

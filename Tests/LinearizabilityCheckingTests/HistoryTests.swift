@@ -41,4 +41,26 @@ import Testing
     #expect(one == DrawnHistory(seed: 5).keyValue(50))
     #expect(one != DrawnHistory(seed: 6).keyValue(50))
   }
+
+  @Test func `returning twice, after a failure, or failing after a return ends the process`() async
+  {
+    await #expect(processExitsWith: .failure) {
+      var history = StoreHistory()
+      history.invoke(client: 0, operation: .get(key: 0))
+      history.complete(0, response: .value(""))
+      history.complete(0, response: .value(""))
+    }
+    await #expect(processExitsWith: .failure) {
+      var history = StoreHistory()
+      history.invoke(client: 0, operation: .get(key: 0))
+      history.fail(0)
+      history.complete(0, response: .value(""))
+    }
+    await #expect(processExitsWith: .failure) {
+      var history = StoreHistory()
+      history.invoke(client: 0, operation: .get(key: 0))
+      history.complete(0, response: .value(""))
+      history.fail(0)
+    }
+  }
 }

@@ -37,7 +37,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public init(_ setting: ClusterSetting<Subject>, _ scenarioPlan: RunPlan, seed: UInt64) {
     self.seed = seed
     var swarm = SeededStream(seed: seed, name: "swarm")
-    plan = scenarioPlan.isSwarm ? scenarioPlan.swarmed(&swarm) : scenarioPlan
+    plan = scenarioPlan.forSeed(&swarm)
     networkStream = SeededStream(seed: seed, name: "network")
     workloadStream = SeededStream(seed: seed, name: "workload")
     faultStream = SeededStream(seed: seed, name: "faults")

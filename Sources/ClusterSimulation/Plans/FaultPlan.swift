@@ -34,6 +34,8 @@ public struct DrawnFaults: Sendable {
   public var restartAfter = DurationRange(.milliseconds(10), .milliseconds(200))
   public var partitionFor = DurationRange(.milliseconds(50), .milliseconds(1500))
   public var slowBy = DurationRange(.milliseconds(5), .milliseconds(200))
+  /// Each seed draws its own subset of the kinds and counts.
+  public var drawsSubset = false
 
   public init() {}
 

@@ -6,14 +6,21 @@ import SimulationKernel
 /// mixture of everything hardly ever produces.
 extension RunPlan {
   /// The plan as one seed uses it. Counts and rates of the scenario are upper bounds.
-  func swarmed(_ stream: inout SeededStream) -> RunPlan {
+  func forSeed(_ stream: inout SeededStream) -> RunPlan {
+    var plan = isSwarm ? swarmed(&stream) : self
+    if case .drawn(let drawn) = faults, drawn.drawsSubset || isSwarm {
+      plan.faults = .drawn(Self.thin(drawn, &stream))
+    }
+    return plan
+  }
+
+  private func swarmed(_ stream: inout SeededStream) -> RunPlan {
     var plan = self
     plan.network.loss = Self.thin(network.loss, &stream)
     plan.network.duplication = Self.thin(network.duplication, &stream)
     plan.network.reordering = Self.thin(network.reordering, &stream)
     plan.network.slowness = Self.thin(network.slowness, &stream)
     plan.network.latency = Self.vary(network.latency, &stream)
-    if case .drawn(let drawn) = faults { plan.faults = .drawn(Self.thin(drawn, &stream)) }
     plan.workload = Self.vary(workload, &stream)
     return plan
   }
