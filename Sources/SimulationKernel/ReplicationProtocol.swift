@@ -11,6 +11,8 @@ public protocol ReplicationProtocol: Sendable {
   /// What people type: lower-case words joined by hyphens.
   static var name: String { get }
   static var summary: ProtocolSummary { get }
+  /// Whether servers keep files; without, a server that dies loses everything.
+  static var usesDisk: Bool { get }
 
   /// Makes nodes as their processes find themselves before ``Node/start(_:)``.
   static func makeServer(_ node: NodeID, _ setting: ProtocolSetting<Deviation>) -> Server
@@ -20,6 +22,11 @@ public protocol ReplicationProtocol: Sendable {
   /// Whether the protocol's stated assumptions still hold if `server` fails now, given what the
   /// servers hold. Drawn faults stay within it; scripted ones need not.
   static func tolerates(failureOf server: NodeID, in facts: ClusterFacts<Self>) -> Bool
+}
+
+extension ReplicationProtocol {
+  @inlinable
+  public static var usesDisk: Bool { false }
 }
 
 /// The state of a cluster that an assumption may speak about.
@@ -48,15 +55,19 @@ public struct ProtocolSetting<Deviation: ProtocolDeviation>: Sendable {
   public var deviations: DeviationSet<Deviation>
   public var options: ProtocolOptions
   public var costs: CostTable
+  /// When clients retry.
+  public var retry: RetryTiming
 
   public init(
     layout: ClusterLayout, deviations: DeviationSet<Deviation> = [],
-    options: ProtocolOptions = ProtocolOptions(), costs: CostTable = CostTable()
+    options: ProtocolOptions = ProtocolOptions(), costs: CostTable = CostTable(),
+    retry: RetryTiming = RetryTiming()
   ) {
     self.layout = layout
     self.deviations = deviations
     self.options = options
     self.costs = costs
+    self.retry = retry
   }
 }
 

@@ -1,0 +1,67 @@
+import LinearizabilityChecking
+import SimulationKernel
+
+/// Watches that an update takes effect at most once.
+///
+/// Reads: `applied` observations, by process: a process applies a request at most once. At the end
+/// ``duplicatedToken(in:among:)`` looks into the values that clients were given and replicas hold:
+/// the token that an update wrote stands in them at most once.
+///
+/// Rejects: a client's append is forwarded, the answer is lost, the retry is appended again.
+struct AtMostOnceMonitor: Sendable {
+  private let layout: ClusterLayout
+  /// By server, then client: bit sets of the requests that the server's process has applied.
+  private var appliedBits: [[[UInt64]]]
+
+  init(layout: ClusterLayout) {
+    self.layout = layout
+    appliedBits = Array(
+      repeating: Array(repeating: [], count: layout.clientCount), count: layout.serverCount)
+  }
+
+  mutating func forget(_ server: NodeID) {
+    for client in appliedBits[server.index].indices {
+      appliedBits[server.index][client].removeAll()
+    }
+  }
+
+  mutating func applied(_ request: RequestID, by server: NodeID) -> Violation? {
+    let client = layout.clientIndex(of: request.client)
+    let word = Int(request.number) / 64
+    let bit = UInt64(1) << UInt64(Int(request.number) % 64)
+    while appliedBits[server.index][client].count <= word {
+      appliedBits[server.index][client].append(0)
+    }
+    let isRepeated = appliedBits[server.index][client][word] & bit != 0
+    appliedBits[server.index][client][word] |= bit
+    guard isRepeated else { return nil }
+    return Violation(
+      .atMostOnce,
+      "\(layout.name(of: server)) applied request \(request.number) of "
+        + "\(layout.name(of: request.client)) twice")
+  }
+
+  /// A token that stands twice in a value. Tokens of generated workloads delimit themselves
+  /// (`<c1.3>`); others count only where no token is part of another.
+  static func duplicatedToken(in value: String, among tokens: [String]) -> String? {
+    guard value.utf8.count > 1 else { return nil }
+    return tokens.first { token in occurrences(of: token, in: value) > 1 }
+  }
+
+  private static func occurrences(of token: String, in value: String) -> Int {
+    let token = Array(token.utf8)
+    let value = Array(value.utf8)
+    guard !token.isEmpty, value.count >= 2 * token.count else { return 0 }
+    var count = 0
+    var position = 0
+    while position + token.count <= value.count {
+      if value[position..<(position + token.count)].elementsEqual(token) {
+        count += 1
+        position += token.count
+      } else {
+        position += 1
+      }
+    }
+    return count
+  }
+}

@@ -1,0 +1,50 @@
+import SimulationKernel
+
+/// What became of one run. Running out of a budget is never a pass.
+public enum RunVerdict: Hashable, Sendable {
+  case pass
+  case violation(Violation)
+  /// A budget ran out; says which.
+  case undecided(String)
+}
+
+/// One run, in figures.
+public struct RunResult: Hashable, Sendable {
+  public var seed: UInt64
+  public var verdict: RunVerdict
+  public var steps: Int
+  /// Stable hash of the whole trace.
+  public var digest: UInt64
+  /// Virtual time at the end.
+  public var endTime: VirtualTime
+  public var operations: Int
+  /// Faults that struck.
+  public var faults: FaultCounts
+  /// Whether the faults stayed within the stated assumptions.
+  public var withinAssumptions: Bool
+  /// From the end of the fault phase to the last operation's completion.
+  public var recovery: VirtualDuration
+}
+
+/// How often each kind of fault struck.
+public struct FaultCounts: Hashable, Sendable {
+  public var crashes = 0
+  public var powerLosses = 0
+  public var restarts = 0
+  public var cuts = 0
+  public var losses = 0
+  public var duplications = 0
+
+  public init() {}
+
+  public static func + (left: FaultCounts, right: FaultCounts) -> FaultCounts {
+    var sum = left
+    sum.crashes += right.crashes
+    sum.powerLosses += right.powerLosses
+    sum.restarts += right.restarts
+    sum.cuts += right.cuts
+    sum.losses += right.losses
+    sum.duplications += right.duplications
+    return sum
+  }
+}

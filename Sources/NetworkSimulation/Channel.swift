@@ -1,0 +1,91 @@
+import SimulationKernel
+
+/// What travels from one node to another.
+public enum Parcel<Message: NodeMessage>: Sendable {
+  case message(Message)
+  /// The sender of this channel is dead, and the receiver had called it.
+  case unavailable
+}
+
+/// A parcel under way, numbered in its channel so that a decision can name it.
+public struct Envelope<Message: NodeMessage>: Sendable {
+  public let number: UInt32
+  public let parcel: Parcel<Message>
+
+  @inlinable
+  init(number: UInt32, parcel: Parcel<Message>) {
+    self.number = number
+    self.parcel = parcel
+  }
+}
+
+/// What one node has sent to one other and is still under way, oldest first.
+///
+/// A queue over an array with a moving head: sending and taking the first are O(1) amortised,
+/// taking another is linear in what is under way.
+public struct Channel<Message: NodeMessage>: Sendable {
+  @usableFromInline var items: [Envelope<Message>] = []
+  @usableFromInline var head = 0
+  @usableFromInline var nextNumber: UInt32 = 0
+
+  @inlinable
+  init() {}
+
+  @inlinable
+  public var count: Int { items.count - head }
+
+  /// What is under way, oldest first.
+  public var envelopes: ArraySlice<Envelope<Message>> { items[head...] }
+
+  /// The number of the oldest envelope.
+  @inlinable
+  public var firstNumber: UInt32? { head < items.count ? items[head].number : nil }
+
+  @inlinable
+  mutating func append(_ parcel: Parcel<Message>) -> UInt32 {
+    let number = nextNumber
+    nextNumber &+= 1
+    items.append(Envelope(number: number, parcel: parcel))
+    return number
+  }
+
+  /// Takes the envelope of this number out; `nil` if it is not under way.
+  @inlinable
+  mutating func take(_ number: UInt32) -> Parcel<Message>? {
+    guard head < items.count else { return nil }
+    if items[head].number == number {
+      let parcel = items[head].parcel
+      head += 1
+      if head == items.count {
+        items.removeAll(keepingCapacity: true)
+        head = 0
+      } else if head >= 32, head * 2 >= items.count {
+        items.removeFirst(head)
+        head = 0
+      }
+      return parcel
+    }
+    guard let index = index(of: number) else { return nil }
+    return items.remove(at: index).parcel
+  }
+
+  @usableFromInline
+  func index(of number: UInt32) -> Int? {
+    items[head...].firstIndex { $0.number == number }
+  }
+
+  @inlinable
+  func contains(_ number: UInt32) -> Bool {
+    firstNumber == number || index(of: number) != nil
+  }
+
+  /// Loses all but the first `count` envelopes.
+  @inlinable
+  mutating func keep(first count: Int) {
+    items.removeLast(max(0, self.count - count))
+    if self.count == 0 {
+      items.removeAll(keepingCapacity: true)
+      head = 0
+    }
+  }
+}
