@@ -3,7 +3,9 @@
 /// It splits into connected components: two blocks belong together when some operation spans
 /// both. Components are runs of neighbouring blocks.
 public struct BlockDeviceSpecification: SequentialSpecification {
+  /// The vocabulary of stores.
   public typealias Operation = LinearizabilityChecking.Operation
+  /// What stores answer.
   public typealias Response = LinearizabilityChecking.Response
 
   private let store: StoreSpecification

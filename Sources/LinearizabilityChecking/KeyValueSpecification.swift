@@ -1,7 +1,9 @@
 /// A key-value store: `get`, `put`, `append`, `putDrawn` and `compareAndSet`, each on one key.
 /// It splits by key, so a state is the value of one key.
 public struct KeyValueSpecification: SequentialSpecification {
+  /// The vocabulary of stores.
   public typealias Operation = LinearizabilityChecking.Operation
+  /// What stores answer.
   public typealias Response = LinearizabilityChecking.Response
 
   /// What a key that was never written reads as.

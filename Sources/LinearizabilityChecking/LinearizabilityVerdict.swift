@@ -31,4 +31,12 @@ public struct Conflict: Hashable, Sendable {
   /// The operation whose return no order explains: every search path stopped at its return or
   /// before.
   public var unexplained: Int
+
+  /// A conflict with these parts; checks make them, and tests write down what they expect.
+  public init(keys: Range<Int>, operations: [Int], prefix: [Int], unexplained: Int) {
+    self.keys = keys
+    self.operations = operations
+    self.prefix = prefix
+    self.unexplained = unexplained
+  }
 }

@@ -9,6 +9,7 @@
 /// - With nothing open but the forced operation there is no choice and no record of one.
 /// - Otherwise the forced operation is tried first; then one after which it would fit; then the
 ///   others; those of unknown outcome last, and only where they change the state.
+/// - An unknown outcome is taken only where the step after it depends on it.
 /// - A choice given up for good enters ``DeadConfigurations``.
 ///
 /// Open operations live in *lanes*: the lane of an operation is free again after its return, so
@@ -64,6 +65,8 @@ struct PartitionSearch<S: SequentialSpecification>: Sendable {
   /// Words of ``available`` that belong to completed operations.
   var completedWords = 0
   var trailStart = 0
+  /// Whether the last step of the trail is an unknown outcome.
+  var lastIsUnknown = false
   var laneAssignment = LaneAssignment()
 
   // The choices open to revision.
@@ -98,7 +101,7 @@ struct PartitionSearch<S: SequentialSpecification>: Sendable {
     prepare(partition)
     while let forced = advance(history) {
       let progressed: Bool
-      if isAlone(forced) {
+      if !lastIsUnknown, isAlone(forced) {
         switch successors(of: forced, history) {
         case .none:
           noteBlocked(forced)
@@ -145,6 +148,7 @@ struct PartitionSearch<S: SequentialSpecification>: Sendable {
     prefixPosition = -1
     prefixShared = 0
     blocked = -1
+    lastIsUnknown = false
   }
 
   /// Walks on to the next return of an untaken operation, which it answers; `nil` at the end.
@@ -214,6 +218,7 @@ extension PartitionSearch {
     let lane = Int(lanes[operation])
     available[lane >> 6] &= ~(1 << UInt64(lane & 63))
     record(operation)
+    lastIsUnknown = false
     state = next
     for word in 0..<completedWords {
       var reads = available[word] & readLanes[word]

@@ -1,7 +1,9 @@
 /// One register: `get`, `put`, `compareAndSet` and the other one-key operations, all on the same
 /// cell whatever key they name.
 public struct RegisterSpecification: SequentialSpecification {
+  /// The vocabulary of stores.
   public typealias Operation = LinearizabilityChecking.Operation
+  /// What stores answer.
   public typealias Response = LinearizabilityChecking.Response
 
   /// What the register holds before the first write.

@@ -22,6 +22,9 @@ extension PartitionSearch {
     /// The operation, and its successor, after which the forced one fits; -1 for none.
     var preferred: Int32 = -1
     var preferredDraw = 0
+    /// Whether the step before was an unknown outcome, taken at the choice before, that nothing
+    /// has observed so far.
+    var followsUnknown = false
   }
 
   /// Enters a configuration with choices and takes the first of them; false if none helps.
@@ -35,7 +38,7 @@ extension PartitionSearch {
       Choice(
         position: Int32(truncatingIfNeeded: position),
         trailCount: Int32(truncatingIfNeeded: trail.count),
-        forced: Int32(truncatingIfNeeded: forced)))
+        forced: Int32(truncatingIfNeeded: forced), followsUnknown: lastIsUnknown))
     choiceStates.append(state)
     for word in 0..<available.count { choiceMasks.append(available[word]) }
     for word in 0..<available.count { choiceMasks.append(readLanes[word]) }
@@ -88,6 +91,7 @@ extension PartitionSearch {
         let draw = choices[top].draw
         choices[top].draw += 1
         if let next = successor(draw, of: forced, history) {
+          if isIndependent(top, forced, draw, next, history) { continue }
           take(forced, next, history)
           return true
         }
@@ -100,8 +104,10 @@ extension PartitionSearch {
       case .preferred:
         choices[top].stage = .others
         let operation = Int(choices[top].preferred)
-        if let next = successor(choices[top].preferredDraw, of: operation, history) {
-          take(operation, next, history)
+        let draw = choices[top].preferredDraw
+        if let next = successor(draw, of: operation, history) {
+          if isIndependent(top, operation, draw, next, history) { continue }
+          takeCandidate(operation, next, history)
           return true
         }
       case .others:
@@ -118,9 +124,50 @@ extension PartitionSearch {
         }
         // Taking effect without effect gains nothing over never taking effect.
         if Int(choices[top].lane) >= 64 * completedWords, next == state { continue }
-        take(operation, next, history)
+        if isIndependent(top, operation, draw, next, history) { continue }
+        takeCandidate(operation, next, history)
         return true
       }
+    }
+    return false
+  }
+
+  /// Takes an operation that is not the forced one.
+  private mutating func takeCandidate(
+    _ operation: Int, _ next: S.State, _ history: Recorded
+  ) {
+    let length = trail.count
+    take(operation, next, history)
+    lastIsUnknown = trail.count == length + 1 && history.storage[operation].returned == nil
+  }
+
+  /// Whether `operation` gains nothing from the unknown outcome taken just before it.
+  ///
+  /// Two cases, both of which are tried from the choice before:
+  /// - It leads to `next` without the unknown outcome too, which stays available.
+  /// - Both lead to `next` in the other order, so the unknown outcome can wait. Of two unknown
+  ///   outcomes, the one in the lower lane goes first.
+  ///
+  /// So an unknown outcome is taken only where the next step depends on it.
+  private func isIndependent(
+    _ top: Int, _ operation: Int, _ draw: Int, _ next: S.State, _ history: Recorded
+  ) -> Bool {
+    guard choices[top].followsUnknown else { return false }
+    let before = choiceStates[top - 1]
+    let entry = history.storage[operation]
+    let other: S.State
+    switch specification.next(before, entry.operation, entry.response) {
+    case .none: return false
+    case .one(let only): other = only
+    case .drawn(let count):
+      guard draw < count else { return false }
+      other = specification.successor(draw, of: before, entry.operation, entry.response)
+    }
+    if other == next { return true }
+    let unknown = Int(trail[Int(choices[top].trailCount) - 1].operation)
+    if entry.returned == nil, lanes[operation] > lanes[unknown] { return false }
+    if case .one(let both) = specification.next(other, history.storage[unknown].operation, nil) {
+      return both == next
     }
     return false
   }

@@ -10,7 +10,9 @@ public enum CellValues: Hashable, Sendable {
 /// block 3 are the same cell), and each operation is atomic over the cells that it spans. Splits
 /// into connected runs of cells; for a key-value store these are its keys.
 public struct StoreSpecification: SequentialSpecification {
+  /// The vocabulary of stores.
   public typealias Operation = LinearizabilityChecking.Operation
+  /// What stores answer.
   public typealias Response = LinearizabilityChecking.Response
 
   /// What a cell that was never written reads as.

@@ -47,6 +47,12 @@ public struct Network<Message: NodeMessage>: Sendable {
     channels[slot(sender, receiver)].contains(number)
   }
 
+  /// The number of the oldest parcel under way.
+  @inlinable
+  public func firstNumber(from sender: NodeID, to receiver: NodeID) -> UInt32? {
+    channels[slot(sender, receiver)].firstNumber
+  }
+
   /// Puts a second copy of a parcel at the end of its channel.
   /// - Returns: the copy's number; `nil` if the parcel is not under way.
   public mutating func duplicate(

@@ -4,6 +4,7 @@ public struct Choices: Sendable {
   /// Outcomes taken so far in this step, in order.
   public private(set) var taken: [UInt32] = []
   @usableFromInline var given: [UInt32] = []
+  @usableFromInline var offered: [UInt32] = []
   @usableFromInline var isReplaying = false
   @usableFromInline var stream: SeededStream
   /// Set when a replayed list was too short or named an outcome that is not on offer: the code has
@@ -14,15 +15,16 @@ public struct Choices: Sendable {
     self.stream = stream
   }
 
-  /// Starts a step whose outcomes are drawn from the stream.
+  /// Starts a step: its outcomes are those of the list offered last, or else drawn.
   @inlinable
-  public mutating func beginDrawing() {
-    if isReplaying || !taken.isEmpty { reset(given: [], replaying: false) }
+  public mutating func begin() {
+    if isReplaying || !taken.isEmpty { reset() }
   }
 
-  /// Starts a step whose outcomes are those of `list`; a missing one counts as 0 and as diverged.
-  public mutating func beginReplaying(_ list: [UInt32]) {
-    reset(given: list, replaying: true)
+  /// Makes the next step take its outcomes from `list`; a missing one counts as 0 and as diverged.
+  public mutating func offer(_ list: [UInt32]) {
+    offered = list
+    isReplaying = true
   }
 
   /// An outcome in `0..<count`; 0, unrecorded, if there is nothing to choose.
@@ -44,10 +46,10 @@ public struct Choices: Sendable {
   public var hasLeftovers: Bool { isReplaying && taken.count < given.count }
 
   @usableFromInline
-  mutating func reset(given list: [UInt32], replaying: Bool) {
+  mutating func reset() {
     taken.removeAll(keepingCapacity: true)
-    given = list
-    isReplaying = replaying
+    given = offered
+    offered = []
     hasDiverged = false
   }
 }

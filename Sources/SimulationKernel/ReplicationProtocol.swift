@@ -55,15 +55,19 @@ public struct ProtocolSetting<Deviation: ProtocolDeviation>: Sendable {
   public var deviations: DeviationSet<Deviation>
   public var options: ProtocolOptions
   public var costs: CostTable
+  /// When clients retry.
+  public var retry: RetryTiming
 
   public init(
     layout: ClusterLayout, deviations: DeviationSet<Deviation> = [],
-    options: ProtocolOptions = ProtocolOptions(), costs: CostTable = CostTable()
+    options: ProtocolOptions = ProtocolOptions(), costs: CostTable = CostTable(),
+    retry: RetryTiming = RetryTiming()
   ) {
     self.layout = layout
     self.deviations = deviations
     self.options = options
     self.costs = costs
+    self.retry = retry
   }
 }
 

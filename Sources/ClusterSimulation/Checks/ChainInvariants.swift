@@ -47,7 +47,8 @@ extension Cluster {
     let shorter = servers[second.index].history?.entries ?? []
     let common = zip(longer, shorter).prefix { $0 == $1 }.count
     let names = (layout.name(of: first), layout.name(of: second))
-    var message = "the history of \(names.1) is not a prefix of \(names.0)'s: at place \(common + 1) "
+    var message =
+      "the history of \(names.1) is not a prefix of \(names.0)'s: at place \(common + 1) "
     message += "\(names.1) has \(text(shorter, common)), \(names.0) has \(text(longer, common))"
     reportViolation(Violation(.updatePropagation, message))
   }

@@ -1,0 +1,152 @@
+import Dispatch
+import LinearizabilityChecking
+import SimulationKernel
+import Synchronization
+
+/// Many seeds of one scenario, on several threads; a run itself knows of none.
+///
+/// Seeds are taken in batches of a fixed size, and the campaign ends with the batch that holds the
+/// first seed that fails, so that the result does not depend on the number of jobs.
+public struct Campaign: Sendable {
+  public var runner: ClusterRunner
+  public var seeds: [UInt64]
+  public var jobs: Int
+  /// Runs one seed in twenty a second time and compares trace and verdict.
+  public var verifiesDeterminism: Bool
+  /// Asked before each batch; true ends the campaign early.
+  public var isCancelled: @Sendable () -> Bool
+  /// Told after each batch how many seeds are done.
+  public var progress: @Sendable (Int) -> Void
+
+  static let batchSize = 64
+
+  public init(
+    runner: ClusterRunner, seeds: [UInt64], jobs: Int, verifiesDeterminism: Bool = false,
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) {
+    self.runner = runner
+    self.seeds = seeds
+    self.jobs = max(1, jobs)
+    self.verifiesDeterminism = verifiesDeterminism
+    self.isCancelled = isCancelled
+    self.progress = progress
+  }
+
+  public func run() -> CampaignResult {
+    var result = CampaignResult()
+    var next = 0
+    while next < seeds.count {
+      if isCancelled() {
+        result.wasCancelled = true
+        break
+      }
+      let batch = Array(seeds[next..<min(next + Self.batchSize, seeds.count)])
+      for outcome in runBatch(batch) {
+        result.add(outcome.result)
+        if let leak = outcome.leak, result.leak == nil { result.leak = leak }
+        if result.failure != nil || result.leak != nil { return result }
+      }
+      next += batch.count
+      progress(next)
+    }
+    return result
+  }
+
+  private struct Outcome: Sendable {
+    var result: RunResult
+    var leak: DeterminismLeak?
+  }
+
+  /// Runs a batch; outcomes come back in the order of the seeds.
+  private func runBatch(_ batch: [UInt64]) -> [Outcome] {
+    let workers = min(jobs, batch.count)
+    if workers <= 1 {
+      var checker = StoreChecker(limit: runner.plan.limits.configurations)
+      return batch.map { outcome($0, &checker) }
+    }
+    let taken = Atomic<Int>(0)
+    let outcomes = Mutex<[Outcome?]>(Array(repeating: nil, count: batch.count))
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      var checker = StoreChecker(limit: runner.plan.limits.configurations)
+      while true {
+        let index = taken.add(1, ordering: .relaxed).oldValue
+        if index >= batch.count { break }
+        let outcome = outcome(batch[index], &checker)
+        outcomes.withLock { $0[index] = outcome }
+      }
+    }
+    return outcomes.withLock { $0.compactMap { $0 } }
+  }
+
+  private func outcome(_ seed: UInt64, _ checker: inout StoreChecker) -> Outcome {
+    let result = runner.run(seed, &checker)
+    guard verifiesDeterminism, seed % 20 == 0 else { return Outcome(result: result) }
+    return Outcome(result: result, leak: DeterminismLeak(of: runner, result))
+  }
+}
+
+/// Two runs of one seed that differ: a bug of ours, or of a protocol's handler.
+public struct DeterminismLeak: Hashable, Sendable {
+  public var seed: UInt64
+  /// The first step that differs (from 1), as both runs tell it.
+  public var step: Int
+  public var first: String
+  public var second: String
+
+  /// Runs the seed twice more, with every decision noted, and compares with the first result and
+  /// with each other; `nil` if nothing differs.
+  init?(of runner: ClusterRunner, _ result: RunResult) {
+    // Unordered collections are ordered by their storage's address, so memory is moved about.
+    let ballast = (0..<257).map { Array(repeating: $0, count: 1 + $0 % 31) }
+    let first = runner.record(result.seed, true)
+    let second = withExtendedLifetime(ballast) { runner.record(result.seed, true) }
+    if first.result == result, second.result == result, first.lines == second.lines,
+      first.steps == second.steps
+    {
+      return nil
+    }
+    seed = result.seed
+    let common = zip(first.lines, second.lines).prefix { $0 == $1 }.count
+    step = common + 1
+    func line(_ recording: Recording) -> String {
+      recording.lines.indices.contains(common) ? recording.lines[common] : "the end of the run"
+    }
+    self.first = line(first)
+    self.second = line(second)
+  }
+}
+
+/// What many seeds came to.
+public struct CampaignResult: Sendable {
+  /// Seeds run, up to and including the first that failed.
+  public var runs = 0
+  public var steps = 0
+  public var operations = 0
+  public var faults = FaultCounts()
+  /// The result of the first seed that violated a check.
+  public var failure: RunResult?
+  /// The first seed that no verdict was possible for.
+  public var undecided: RunResult?
+  public var undecidedCount = 0
+  public var leak: DeterminismLeak?
+  public var longestRecovery = VirtualDuration.zero
+  public var wasCancelled = false
+
+  public init() {}
+
+  mutating func add(_ result: RunResult) {
+    runs += 1
+    steps += result.steps
+    operations += result.operations
+    faults = faults + result.faults
+    longestRecovery = max(longestRecovery, result.recovery)
+    switch result.verdict {
+    case .pass: break
+    case .violation: if failure == nil { failure = result }
+    case .undecided:
+      undecidedCount += 1
+      if undecided == nil { undecided = result }
+    }
+  }
+}

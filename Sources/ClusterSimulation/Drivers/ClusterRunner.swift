@@ -1,0 +1,145 @@
+import LinearizabilityChecking
+import SimulationKernel
+
+/// Everything about the cluster of one scenario that does not depend on its protocol's types.
+public struct RunnerSetting: Sendable {
+  public var servers: Int
+  public var clients: Int
+  /// Ids of deviations; empty for the correct variant.
+  public var deviations: [String]
+  public var options: ProtocolOptions
+  public var retry: RetryTiming
+  public var costs: CostTable
+  public var detector: DetectorWord
+  public var diskProfile: String
+  public var writeBackInterval: VirtualDuration?
+  public var checks: CheckSet
+  /// What the scenario's network may do; a scripted fault beyond it breaks the assumptions.
+  public var assumedNetwork: Set<NetworkWord>
+
+  public init(
+    servers: Int, clients: Int, deviations: [String] = [],
+    options: ProtocolOptions = ProtocolOptions(), retry: RetryTiming = RetryTiming(),
+    costs: CostTable = CostTable(), detector: DetectorWord, diskProfile: String = "",
+    writeBackInterval: VirtualDuration? = nil, checks: CheckSet,
+    assumedNetwork: Set<NetworkWord> = [.fifo]
+  ) {
+    self.servers = servers
+    self.clients = clients
+    self.deviations = deviations
+    self.options = options
+    self.retry = retry
+    self.costs = costs
+    self.detector = detector
+    self.diskProfile = diskProfile
+    self.writeBackInterval = writeBackInterval
+    self.checks = checks
+    self.assumedNetwork = assumedNetwork
+  }
+}
+
+/// A run with all that was noted about it.
+public struct Recording: Sendable {
+  public var result: RunResult
+  public var steps: [RecordedStep]
+  /// One line a step, if they were asked for.
+  public var lines: [String]
+  public var history: StoreHistory
+
+  @inlinable
+  init(result: RunResult, steps: [RecordedStep], lines: [String], history: StoreHistory) {
+    self.result = result
+    self.steps = steps
+    self.lines = lines
+    self.history = history
+  }
+}
+
+/// A replay with its lines and history.
+public struct ReplayRecording: Sendable {
+  public var result: ReplayResult
+  public var lines: [String]
+  public var history: StoreHistory
+
+  @inlinable
+  init(result: ReplayResult, lines: [String], history: StoreHistory) {
+    self.result = result
+    self.lines = lines
+    self.history = history
+  }
+}
+
+/// The drivers of one scenario, with the protocol's types closed over: the closures are
+/// specialised where the concrete protocol is named, so nothing generic is left on a run's path.
+public struct ClusterRunner: Sendable {
+  public let layout: ClusterLayout
+  /// One seed, verdict only.
+  public let run: @Sendable (UInt64, inout StoreChecker) -> RunResult
+  /// One seed with its decisions, and lines for people if asked for.
+  public let record: @Sendable (UInt64, _ writesLines: Bool) -> Recording
+  /// Recorded steps, all or the first so many.
+  public let replay: @Sendable (ReplayRequest) -> ReplayRecording
+  public let plan: RunPlan
+
+  /// - Returns: `nil` if a deviation is not one of the protocol's.
+  @inlinable
+  public init?<Subject: ReplicationProtocol>(
+    _ subject: Subject.Type, _ setting: RunnerSetting, _ plan: RunPlan
+  ) where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
+    let deviations = setting.deviations.map { Subject.Deviation(rawValue: $0) }
+    guard deviations.allSatisfy({ $0 != nil }) else { return nil }
+    let layout = ClusterLayout(
+      serverCount: setting.servers, coordinatorName: Subject.summary.coordinatorName,
+      clientCount: setting.clients)
+    let cluster = ClusterSetting<Subject>(
+      nodes: ProtocolSetting(
+        layout: layout, deviations: DeviationSet(deviations.compactMap { $0 }),
+        options: setting.options, costs: setting.costs, retry: setting.retry),
+      detector: setting.detector, diskProfile: setting.diskProfile, checks: setting.checks,
+      writeBackInterval: setting.writeBackInterval, assumedNetwork: setting.assumedNetwork)
+    self.layout = layout
+    self.plan = plan
+    run = { seed, checker in
+      var run = SeededRun<Subject>(cluster, plan, seed: seed)
+      return run.run(&checker)
+    }
+    record = { seed, writesLines in
+      var run = SeededRun<Subject>(cluster, plan, seed: seed)
+      run.recorder = StepRecorder(writesLines: writesLines)
+      var checker = StoreChecker(limit: plan.limits.configurations)
+      let result = run.run(&checker)
+      return Recording(
+        result: result, steps: run.recorder?.steps ?? [], lines: run.recorder?.lines ?? [],
+        history: run.cluster.history)
+    }
+    replay = { request in
+      var replay = ReplayRun<Subject>(
+        cluster, steps: request.steps, writesLines: request.writesLines)
+      var checker = StoreChecker(limit: plan.limits.configurations)
+      let result = replay.run(
+        limit: request.limit, expectsProgress: request.expectsProgress, &checker)
+      return ReplayRecording(
+        result: result, lines: replay.recorder.lines, history: replay.cluster.history)
+    }
+  }
+}
+
+/// What to replay.
+public struct ReplayRequest: Sendable {
+  public var steps: [RecordedStep]
+  /// Steps to do at most.
+  public var limit: Int
+  /// Whether the recorded run failed for lack of progress.
+  public var expectsProgress: Bool
+  public var writesLines: Bool
+
+  public init(
+    steps: [RecordedStep], limit: Int = .max, expectsProgress: Bool = false,
+    writesLines: Bool = false
+  ) {
+    self.steps = steps
+    self.limit = limit
+    self.expectsProgress = expectsProgress
+    self.writesLines = writesLines
+  }
+}

@@ -1,0 +1,77 @@
+import LinearizabilityChecking
+import SimulationKernel
+
+/// What a replay came to.
+public struct ReplayResult: Hashable, Sendable {
+  public var verdict: RunVerdict
+  /// Steps done.
+  public var steps: Int
+  public var digest: UInt64
+  /// The first recorded step (from 1) that the code does not do as it was recorded.
+  public var divergedAt: Int?
+  /// What was recorded there, and why it could not be done.
+  public var divergence: String?
+}
+
+/// Does recorded steps again, one by one, without any generator: a driver over
+/// ``Cluster/apply(_:at:crash:)``.
+public struct ReplayRun<Subject: ReplicationProtocol>: Sendable
+where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
+  public private(set) var cluster: Cluster<Subject>
+  public private(set) var recorder: StepRecorder
+  private let steps: [RecordedStep]
+
+  public init(
+    _ setting: ClusterSetting<Subject>, steps: [RecordedStep], writesLines: Bool = false
+  ) {
+    cluster = Cluster(
+      setting, choices: Choices(stream: SeededStream(seed: 0, name: "replay")))
+    recorder = StepRecorder(writesLines: writesLines)
+    self.steps = steps
+  }
+
+  /// Replays all steps, or the first `limit`, and gives the verdict on what was replayed.
+  /// - Parameter expectsProgress: whether the recorded run failed for lack of progress, which a
+  ///   replay confirms if the same operations are open at its end.
+  public mutating func run(
+    limit: Int = .max, expectsProgress: Bool = false, _ checker: inout StoreChecker
+  ) -> ReplayResult {
+    for (index, step) in steps.prefix(max(0, limit)).enumerated() {
+      if let reason = replay(step) {
+        return ReplayResult(
+          verdict: .undecided("the replay diverged"), steps: index, digest: cluster.traceDigest,
+          divergedAt: index + 1, divergence: reason)
+      }
+      if cluster.violation != nil { break }
+    }
+    let isWhole = limit >= steps.count
+    let hasSettled = isWhole && cluster.openOperationCount == 0
+    var verdict = cluster.finalVerdict(hasSettled: hasSettled, &checker)
+    if verdict == .pass, isWhole, expectsProgress, cluster.openOperationCount > 0 {
+      var violation = Violation(.progress, "operations are still open at the end of the trace")
+      violation.step = cluster.stepCount
+      violation.time = cluster.now
+      verdict = .violation(violation)
+    }
+    return ReplayResult(
+      verdict: verdict, steps: cluster.stepCount, digest: cluster.traceDigest)
+  }
+
+  /// - Returns: why the step could not be done as recorded; `nil` if it was.
+  private mutating func replay(_ step: RecordedStep) -> String? {
+    guard step.time >= cluster.now else { return "time runs backwards" }
+    let text = cluster.text(step.action)
+    recorder.before(step.action, in: cluster)
+    let crash = step.crash.map { CrashRequest(kind: $0.kind, place: .afterEffect($0.effectCount)) }
+    cluster.offerChoices(step.choices)
+    guard cluster.apply(step.action, at: step.time, crash: crash) else {
+      return "\(text): not possible here"
+    }
+    recorder.after(step.action, in: cluster)
+    if cluster.choicesDiverged { return "\(text): the step asked for other choices" }
+    if cluster.report.crash != step.crash {
+      return "\(text): the step has only \(cluster.report.effectCount) effects"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,258 @@
+import NetworkSimulation
+import SimulationKernel
+
+/// What is still to strike, and what has struck.
+@usableFromInline
+struct FaultState: Sendable {
+  /// A scripted fault that waits for a named crash point or a step instead of a time.
+  struct Trigger: Sendable {
+    var selector: ServerSelector
+    var kind: CrashKind
+    var place: Place
+
+    enum Place: Sendable {
+      case label(LabelTrigger)
+      case step(Int, effect: Int)
+    }
+  }
+
+  /// A drawn crash that waits for its victim's next step.
+  struct Armed: Sendable {
+    var node: NodeID
+    var kind: CrashKind
+    var word: UInt64
+  }
+
+  var events: [FaultEvent] = []
+  var triggers: [Trigger] = []
+  var armed: [Armed] = []
+  /// By server: times of scripted crashes, so that one that falls into a step happens within it.
+  var timed: [(node: NodeID, kind: CrashKind, time: VirtualTime)] = []
+  /// By server: handler steps so far; counted only while a trigger asks.
+  var serverSteps: [Int] = []
+  var restartsLeft = 0
+  var restartsAtHeal = false
+  var restartsWaiting: [NodeID] = []
+  var postponedHeals = 0
+  var patience = VirtualDuration.milliseconds(100)
+  var staysWithinAssumptions = true
+  /// Whether the assumptions allowed the crash of the node that is about to take a step.
+  var toleratedBefore = true
+  /// Positions of the triggers that the last crash request spoke of.
+  var asked: [Int] = []
+  @usableFromInline var counts = FaultCounts()
+  @usableFromInline var mayStrikeWithinStep = false
+
+  init() {}
+
+  mutating func updateMayStrike() {
+    mayStrikeWithinStep = !triggers.isEmpty || !armed.isEmpty || !timed.isEmpty
+  }
+
+  mutating func disarm() {
+    triggers.removeAll()
+    armed.removeAll()
+    timed.removeAll()
+    events = events.map { _ in .heal([]) }
+    updateMayStrike()
+  }
+
+  func cutLinks<Message: NodeMessage>(
+    of network: Network<Message>, _ layout: ClusterLayout
+  ) -> [FaultEvent.Link] {
+    var links: [FaultEvent.Link] = []
+    for from in 0..<layout.nodeCount {
+      for to in 0..<layout.nodeCount
+      where network.isCut(from: NodeID(from), to: NodeID(to)) {
+        links.append(FaultEvent.Link(from: NodeID(from), to: NodeID(to)))
+      }
+    }
+    return links
+  }
+}
+
+extension SeededRun {
+  /// What to do at a fault's time.
+  mutating func strike(_ event: FaultEvent, at time: VirtualTime) {
+    switch event {
+    case .crash(let selector, let kind):
+      guard let node = server(selector) else { return }
+      faults.timed.removeAll { $0.node == node && $0.time <= time }
+      faults.updateMayStrike()
+      crash(node, kind, at: time)
+    case .drawnCrash(let kind, let withinStep): strikeDrawn(kind, withinStep, at: time)
+    case .clusterPowerLoss(let drawn):
+      if drawn, !cluster.layout.servers.allSatisfy({ tolerates($0) }) { return }
+      if !drawn { noteAssumption(cluster.layout.servers.allSatisfy { tolerates($0) }) }
+      perform(.clusterPowerLoss, at: time)
+    case .restart(let node): restart(node, time)
+    case .cut(let links):
+      for link in links { perform(.cut(from: link.from, to: link.to), at: time) }
+      if !links.isEmpty { faults.counts.cuts += 1 }
+      noteAssumption(cluster.setting.assumedNetwork.contains(.partitions))
+    case .heal(let links):
+      for link in links { perform(.heal(from: link.from, to: link.to), at: time) }
+    case .slow(let delay): disturbance.add(delay)
+    }
+  }
+
+  /// A crash between steps; a busy node first finishes.
+  private mutating func crash(_ node: NodeID, _ kind: CrashKind, at time: VirtualTime) {
+    guard cluster.isUp(node) else { return }
+    noteAssumption(tolerates(node))
+    perform(.crash(node, kind), at: time)
+  }
+
+  private mutating func strikeDrawn(
+    _ kind: CrashKind, _ withinStep: Bool, at time: VirtualTime
+  ) {
+    guard case .drawn(let drawn) = plan.faults else { return }
+    let down = cluster.layout.servers.count { !cluster.isUp($0) }
+    guard down + faults.armed.count < drawn.largestDown else { return }
+    let chosen = drawn.targets.isEmpty ? nil : Set(drawn.targets.compactMap { server($0) })
+    let victims = cluster.layout.servers.filter { node in
+      cluster.isUp(node) && chosen?.contains(node) != false && tolerates(node)
+    }
+    guard !victims.isEmpty else { return }
+    let victim = victims[faultStream.below(victims.count)]
+    if withinStep {
+      faults.armed.append(
+        FaultState.Armed(node: victim, kind: kind, word: faultStream.next()))
+      faults.updateMayStrike()
+    } else {
+      perform(.crash(victim, kind), at: max(time, cluster.now))
+    }
+  }
+
+  /// Whether and where the node shall crash within the step that it is about to take.
+  @usableFromInline
+  mutating func crashRequest(_ node: NodeID, _ time: VirtualTime) -> CrashRequest? {
+    guard cluster.layout.role(of: node) == .server, cluster.isUp(node) else { return nil }
+    if !faults.triggers.isEmpty { faults.countStep(of: node, cluster.layout.serverCount) }
+    faults.toleratedBefore = tolerates(node)
+    if faults.toleratedBefore, let armed = faults.armed.first(where: { $0.node == node }) {
+      return CrashRequest(kind: armed.kind, place: .anywhere(armed.word))
+    }
+    if let timed = faults.timed.first(where: { $0.node == node && $0.time >= time }) {
+      return CrashRequest(kind: timed.kind, place: .offset(timed.time - time))
+    }
+    faults.asked = faults.triggers.indices.filter {
+      server(faults.triggers[$0].selector) == node
+    }
+    for index in faults.asked {
+      if case .step(let step, let effect) = faults.triggers[index].place,
+        faults.serverSteps[node.index] == step
+      {
+        faults.asked = [index]
+        return CrashRequest(kind: faults.triggers[index].kind, place: .afterEffect(effect))
+      }
+    }
+    faults.asked = faults.asked.filter { faults.triggers[$0].label != nil }
+    guard let first = faults.asked.first else { return nil }
+    return CrashRequest(
+      kind: faults.triggers[first].kind,
+      place: .labels(faults.asked.compactMap { faults.triggers[$0].label }))
+  }
+
+  /// Counts the labels that the step passed, so that later occurrences come to their turn.
+  @usableFromInline
+  mutating func notePassedLabels() {
+    for (position, passed) in cluster.report.labelsPassed.enumerated() where passed > 0 {
+      faults.triggers[faults.asked[position]].pass(passed)
+    }
+  }
+
+  /// What follows when servers have died: reports, restarts, and the faults that are spent.
+  @usableFromInline
+  mutating func noteDeaths(_ now: VirtualTime) {
+    let died = cluster.report.died
+    if let crash = cluster.report.crash, let node = died.first {
+      noteAssumption(faults.toleratedBefore)
+      spend(node, crash.kind)
+    }
+    for node in died {
+      busyUntil[node.index] = now
+      faults.counts.crashes += 1
+      if cluster.setting.detector == .perfect {
+        queue.insert(
+          .reportFailure(node), at: now + plan.network.detectAfter.draw(&networkStream))
+      }
+      if faults.restartsLeft > 0, case .drawn(let drawn) = plan.faults {
+        faults.restartsLeft -= 1
+        let index = Int32(faults.events.count)
+        faults.events.append(.restart(node))
+        queue.insert(.fault(index), at: now + drawn.restartAfter.draw(&faultStream))
+      }
+    }
+  }
+
+  /// Removes the fault that made a node crash within its step.
+  private mutating func spend(_ node: NodeID, _ kind: CrashKind) {
+    if let index = faults.armed.firstIndex(where: { $0.node == node }), faults.toleratedBefore {
+      faults.armed.remove(at: index)
+    } else if let index = faults.timed.firstIndex(where: { $0.node == node }) {
+      faults.timed.remove(at: index)
+    } else if let position = cluster.report.label, faults.asked.indices.contains(position) {
+      faults.triggers.remove(at: faults.asked[position])
+    } else if let index = faults.asked.first, faults.triggers.indices.contains(index) {
+      faults.triggers.remove(at: index)
+    }
+    faults.asked = []
+    faults.updateMayStrike()
+  }
+
+  /// Starts a crashed server again, as soon as the perfect detector has reported its death.
+  mutating func restart(_ node: NodeID, _ time: VirtualTime) {
+    guard !cluster.isUp(node) else { return }
+    if cluster.processes[node.index].hasUnreportedFailure {
+      faults.restartsWaiting.append(node)
+      return
+    }
+    faults.counts.restarts += 1
+    perform(.start(node), at: time)
+  }
+
+  mutating func restartWhatWaited(_ node: NodeID) {
+    guard let index = faults.restartsWaiting.firstIndex(of: node) else { return }
+    faults.restartsWaiting.remove(at: index)
+    restart(node, cluster.now)
+  }
+
+  /// The server that a selector means now: by name, or the first live one with the role.
+  func server(_ selector: ServerSelector) -> NodeID? {
+    switch selector {
+    case .server(let node): node
+    case .role(let role):
+      cluster.layout.servers.first {
+        cluster.isUp($0) && cluster.servers[$0.index].role == role
+      }
+    }
+  }
+
+  func tolerates(_ node: NodeID) -> Bool {
+    cluster.isUp(node) && Subject.tolerates(failureOf: node, in: cluster.facts)
+  }
+
+  mutating func noteAssumption(_ holds: Bool) {
+    if !holds { faults.staysWithinAssumptions = false }
+  }
+}
+
+extension FaultState.Trigger {
+  var label: LabelTrigger? {
+    if case .label(let label) = place { label } else { nil }
+  }
+
+  mutating func pass(_ count: Int) {
+    guard case .label(var label) = place else { return }
+    label.passes -= count
+    place = .label(label)
+  }
+}
+
+extension FaultState {
+  mutating func countStep(of node: NodeID, _ serverCount: Int) {
+    while serverSteps.count < serverCount { serverSteps.append(0) }
+    serverSteps[node.index] += 1
+  }
+}

@@ -1,0 +1,182 @@
+import LinearizabilityChecking
+import SimulationKernel
+
+/// Why a line of a failure file is not a step.
+public struct StepTextError: Error, Hashable, Sendable {
+  /// What is wrong, and what would be right.
+  public var message: String
+}
+
+extension StepText {
+  /// - Throws: ``StepTextError`` if the line is not a step of this cluster.
+  public func decode(_ line: String) throws(StepTextError) -> RecordedStep {
+    var words = Words(line.split(separator: " ").map(String.init))
+    let time = try words.number("a time in nanoseconds", 0...Int.max)
+    let action = try action(&words)
+    var step = RecordedStep(time: VirtualTime(nanoseconds: Int64(time)), action: action)
+    if words.peek == "crash" {
+      _ = try words.word("crash")
+      let kind = try crashKind(&words)
+      step.crash = CrashWithinStep(
+        effectCount: try words.number("a number of effects", 0...1_000_000), kind: kind)
+    }
+    if words.peek == "choose" {
+      _ = try words.word("choose")
+      step.choices = try choices(try words.word("a list of outcomes"))
+    }
+    if let rest = words.peek { throw StepTextError(message: "unexpected \"\(rest)\"") }
+    return step
+  }
+
+  private func action(_ words: inout Words) throws(StepTextError) -> ClusterAction {
+    let verb = try words.word("an action")
+    switch verb {
+    case "start": return .start(try node(&words))
+    case "deliver", "lose", "duplicate":
+      let from = try node(&words)
+      let to = try node(&words)
+      let number = UInt32(try words.number("a parcel number", 0...Int(UInt32.max)))
+      if verb == "deliver" { return .deliver(from: from, to: to, number: number) }
+      return verb == "lose"
+        ? .lose(from: from, to: to, number: number)
+        : .duplicate(from: from, to: to, number: number)
+    case "fire": return .fire(try node(&words), try timer(&words))
+    case "resume": return .resume(try node(&words), try words.number("a number", .anyInt32))
+    case "invoke": return .invoke(try client(&words), try operation(&words))
+    case "die": return .crash(try server(&words), try crashKind(&words))
+    case "blackout": return .clusterPowerLoss
+    case "report": return .reportFailure(try server(&words))
+    case "cut": return .cut(from: try node(&words), to: try node(&words))
+    case "heal": return .heal(from: try node(&words), to: try node(&words))
+    case "writeback": return .writeBack(try server(&words))
+    default: throw StepTextError(message: "\"\(verb)\" is no action")
+    }
+  }
+
+  private func operation(_ words: inout Words) throws(StepTextError) -> Operation {
+    let verb = try words.word("an operation")
+    let key = try words.number("a key", 0...1_000_000)
+    switch verb {
+    case "get": return .get(key: key)
+    case "put": return .put(key: key, value: try words.text())
+    case "append": return .append(key: key, value: try words.text())
+    case "draw":
+      let value = try words.text()
+      return .putDrawn(
+        key: key, value: value, outcomes: try words.number("a count", 1...1_000_000))
+    case "swap":
+      let expected = try words.text()
+      return .compareAndSet(key: key, expected: expected, new: try words.text())
+    case "read":
+      return .readBlocks(first: key, count: try words.number("1 or 2", 1...2))
+    case "write":
+      let count = try words.number("1 or 2", 1...2)
+      return .writeBlocks(first: key, count: count, value: try words.text())
+    default: throw StepTextError(message: "\"\(verb)\" is no operation")
+    }
+  }
+
+  private func timer(_ words: inout Words) throws(StepTextError) -> TimerID {
+    let word = try words.word("a kind of timer")
+    guard let kind = TimerKind.allCases.first(where: { "\($0)" == word }) else {
+      throw StepTextError(message: "\"\(word)\" is no kind of timer")
+    }
+    return TimerID(kind, tag: try words.number("a timer's number", .anyInt32))
+  }
+
+  private func crashKind(_ words: inout Words) throws(StepTextError) -> CrashKind {
+    let word = try words.word("a kind of crash")
+    guard let kind = CrashKind(rawValue: word) else {
+      throw StepTextError(message: "\"\(word)\" is no kind of crash; known: process, powerLoss")
+    }
+    return kind
+  }
+
+  private func choices(_ text: String) throws(StepTextError) -> [UInt32] {
+    var outcomes: [UInt32] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let outcome = UInt32(part) else {
+        throw StepTextError(message: "\"\(part)\" is no outcome of a choice")
+      }
+      outcomes.append(outcome)
+    }
+    return outcomes
+  }
+
+  private func node(_ words: inout Words) throws(StepTextError) -> NodeID {
+    let name = try words.word("a node")
+    guard let node = layout.node(named: name) else {
+      throw StepTextError(message: "there is no node \"\(name)\" in this cluster")
+    }
+    return node
+  }
+
+  private func server(_ words: inout Words) throws(StepTextError) -> NodeID {
+    try node(&words, with: .server, "server")
+  }
+
+  private func client(_ words: inout Words) throws(StepTextError) -> NodeID {
+    try node(&words, with: .client, "client")
+  }
+
+  private func node(
+    _ words: inout Words, with role: NodeRole, _ roleName: String
+  ) throws(StepTextError) -> NodeID {
+    let node = try node(&words)
+    guard layout.role(of: node) == role else {
+      throw StepTextError(message: "\"\(layout.name(of: node))\" is no \(roleName)")
+    }
+    return node
+  }
+}
+
+/// The words of a line, taken one by one.
+private struct Words {
+  private var words: ArraySlice<String>
+
+  init(_ words: [String]) { self.words = words[...] }
+
+  var peek: String? { words.first }
+
+  mutating func word(_ expected: String) throws(StepTextError) -> String {
+    guard let word = words.popFirst() else {
+      throw StepTextError(message: "the line ends where \(expected) should be")
+    }
+    return word
+  }
+
+  mutating func number(
+    _ expected: String, _ range: ClosedRange<Int>
+  ) throws(StepTextError) -> Int {
+    let word = try word(expected)
+    guard let number = Int(word), range.contains(number) else {
+      throw StepTextError(message: "\"\(word)\" is not \(expected)")
+    }
+    return number
+  }
+
+  /// A percent-encoded value.
+  mutating func text() throws(StepTextError) -> String {
+    let word = try word("a value")
+    if word == "%" { return "" }
+    var bytes: [UInt8] = []
+    var rest = Array(word.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte != UInt8(ascii: "%") {
+        bytes.append(byte)
+        continue
+      }
+      let digits = rest.prefix(2)
+      rest = rest.dropFirst(2)
+      guard digits.count == 2,
+        let decoded = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      else { throw StepTextError(message: "\"\(word)\" is not percent-encoded") }
+      bytes.append(decoded)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension ClosedRange<Int> {
+  fileprivate static let anyInt32 = Int(Int32.min)...Int(Int32.max)
+}

@@ -1,0 +1,94 @@
+import LinearizabilityChecking
+import SimulationKernel
+
+/// Notes the steps of a run: as decisions for a replay, and as lines for people.
+public struct StepRecorder: Sendable {
+  public var steps: [RecordedStep] = []
+  /// One line a step; empty unless asked for.
+  public var lines: [String] = []
+  let writesLines: Bool
+  var pendingLine = ""
+
+  public init(writesLines: Bool) {
+    self.writesLines = writesLines
+  }
+}
+
+extension SeededRun {
+  @usableFromInline
+  mutating func noteBefore(_ action: ClusterAction) {
+    recorder?.before(action, in: cluster)
+  }
+
+  @usableFromInline
+  mutating func noteAfter(_ action: ClusterAction) {
+    recorder?.after(action, in: cluster)
+  }
+}
+
+extension StepRecorder {
+  mutating func before<Subject>(_ action: ClusterAction, in cluster: Cluster<Subject>) {
+    if writesLines { pendingLine = cluster.text(action) }
+  }
+
+  mutating func after<Subject>(_ action: ClusterAction, in cluster: Cluster<Subject>) {
+    steps.append(
+      RecordedStep(
+        time: cluster.now, action: action, crash: cluster.report.crash,
+        choices: cluster.lastChoices))
+    if writesLines {
+      let time = cluster.now.description
+      let padded = String(repeating: " ", count: max(0, 12 - time.count)) + time
+      lines.append("\(padded)  \(pendingLine)\(cluster.crashText)")
+    }
+  }
+}
+
+extension Cluster {
+  /// What an enabled action is going to do, in a line.
+  func text(_ action: ClusterAction) -> String {
+    func name(_ node: NodeID) -> String { layout.name(of: node) }
+    func parcel(_ from: NodeID, _ to: NodeID, _ number: UInt32) -> String {
+      let envelope = network.channel(from: from, to: to).envelopes.first { $0.number == number }
+      switch envelope?.parcel {
+      case .message(let message)?: return message.summary
+      case .unavailable?: return "unavailable"
+      case nil: return "nothing"
+      }
+    }
+    switch action {
+    case .start(let node): return "\(name(node)) starts"
+    case .deliver(let from, let to, let number):
+      return "\(name(to)) receives \(parcel(from, to, number)) from \(name(from))"
+    case .lose(let from, let to, let number):
+      return "lost: \(parcel(from, to, number)) from \(name(from)) to \(name(to))"
+    case .duplicate(let from, let to, let number):
+      return "duplicated: \(parcel(from, to, number)) from \(name(from)) to \(name(to))"
+    case .fire(let node, let timer): return "\(name(node)) timer \(timer)"
+    case .resume(let node, let continuation): return "\(name(node)) continues \(continuation)"
+    case .invoke(let node, let operation): return "\(name(node)) invokes \(operation.text)"
+    case .crash(let node, .process): return "\(name(node)) CRASHES"
+    case .crash(let node, .powerLoss): return "\(name(node)) LOSES POWER"
+    case .clusterPowerLoss: return "ALL SERVERS LOSE POWER"
+    case .reportFailure(let node): return "the detector reports that \(name(node)) is dead"
+    case .cut(let from, let to): return "link \(name(from)) -> \(name(to)) is cut"
+    case .heal(let from, let to): return "link \(name(from)) -> \(name(to)) is healed"
+    case .writeBack(let node): return "\(name(node)) writes its cache back"
+    }
+  }
+
+  /// What became of a step that was cut short, and of the operations it completed.
+  var crashText: String {
+    var text = ""
+    if let crash = report.crash {
+      let kind = crash.kind == .process ? "CRASHES" : "LOSES POWER"
+      text += "; \(kind) after effect \(crash.effectCount) of \(report.effectCount)"
+    }
+    for request in report.completions {
+      let client = layout.clientIndex(of: request.client)
+      let answered = history.entries.last { $0.client == client && $0.returned != nil }
+      text += "; answered \(answered?.response?.text ?? "nothing")"
+    }
+    return text
+  }
+}

@@ -1,0 +1,75 @@
+import LinearizabilityChecking
+import SimulationKernel
+
+/// A recorded step as one line of words, for failure files:
+///
+///     1200000 deliver s1 s2 5 crash process 3 choose 0,2
+///
+/// that is: virtual nanoseconds, action, then, where they apply, the crash within the step and the
+/// outcomes of choices. Values are percent-encoded, and an empty one is written `%`.
+public struct StepText {
+  let layout: ClusterLayout
+
+  public init(_ layout: ClusterLayout) {
+    self.layout = layout
+  }
+
+  public func encode(_ step: RecordedStep) -> String {
+    var words = ["\(step.time.nanoseconds)"] + words(step.action)
+    if let crash = step.crash { words += ["crash", crash.kind.rawValue, "\(crash.effectCount)"] }
+    if !step.choices.isEmpty {
+      words += ["choose", step.choices.map { "\($0)" }.joined(separator: ",")]
+    }
+    return words.joined(separator: " ")
+  }
+
+  private func words(_ action: ClusterAction) -> [String] {
+    func name(_ node: NodeID) -> String { layout.name(of: node) }
+    switch action {
+    case .start(let node): return ["start", name(node)]
+    case .deliver(let from, let to, let number):
+      return ["deliver", name(from), name(to), "\(number)"]
+    case .lose(let from, let to, let number): return ["lose", name(from), name(to), "\(number)"]
+    case .duplicate(let from, let to, let number):
+      return ["duplicate", name(from), name(to), "\(number)"]
+    case .fire(let node, let timer):
+      return ["fire", name(node), "\(timer.kind)", "\(timer.tag)"]
+    case .resume(let node, let continuation): return ["resume", name(node), "\(continuation)"]
+    case .invoke(let node, let operation): return ["invoke", name(node)] + words(operation)
+    case .crash(let node, let kind): return ["die", name(node), kind.rawValue]
+    case .clusterPowerLoss: return ["blackout"]
+    case .reportFailure(let node): return ["report", name(node)]
+    case .cut(let from, let to): return ["cut", name(from), name(to)]
+    case .heal(let from, let to): return ["heal", name(from), name(to)]
+    case .writeBack(let node): return ["writeback", name(node)]
+    }
+  }
+
+  private func words(_ operation: Operation) -> [String] {
+    switch operation {
+    case .get(let key): ["get", "\(key)"]
+    case .put(let key, let value): ["put", "\(key)", escape(value)]
+    case .append(let key, let value): ["append", "\(key)", escape(value)]
+    case .putDrawn(let key, let value, let outcomes):
+      ["draw", "\(key)", escape(value), "\(outcomes)"]
+    case .compareAndSet(let key, let expected, let new):
+      ["swap", "\(key)", escape(expected), escape(new)]
+    case .readBlocks(let first, let count): ["read", "\(first)", "\(count)"]
+    case .writeBlocks(let first, let count, let value):
+      ["write", "\(first)", "\(count)", escape(value)]
+    }
+  }
+
+  private func escape(_ text: String) -> String {
+    guard !text.isEmpty else { return "%" }
+    let digits = Array("0123456789ABCDEF")
+    var escaped = ""
+    for byte in text.utf8 {
+      let isPlain = byte > 32 && byte < 127 && byte != UInt8(ascii: "%")
+      escaped +=
+        isPlain
+        ? String(UnicodeScalar(byte)) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+    }
+    return escaped
+  }
+}

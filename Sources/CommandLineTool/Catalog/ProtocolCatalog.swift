@@ -1,0 +1,46 @@
+import ClusterSimulation
+import DiskSimulation
+import LinearizabilityChecking
+import ReplicationProtocols
+import ScenarioFiles
+import SimulationKernel
+
+/// A protocol that scenarios can name, with its types closed over.
+public struct CatalogEntry: Sendable {
+  public let name: String
+  public let summary: ProtocolSummary
+  /// `correct` first, then the known bugs by their ids.
+  public let variants: [NamedHelp]
+  /// `nil` if the setting names a deviation that the protocol does not have.
+  public let makeRunner: @Sendable (RunnerSetting, RunPlan) -> ClusterRunner?
+
+  public init<Subject: ReplicationProtocol>(_ subject: Subject.Type)
+  where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
+    name = Subject.name
+    summary = Subject.summary
+    variants =
+      [NamedHelp("correct", "the protocol as it should be")]
+      + Subject.Deviation.allCases.map { NamedHelp($0.rawValue, $0.change) }
+    makeRunner = { setting, plan in ClusterRunner(Subject.self, setting, plan) }
+  }
+
+  var words: ProtocolWords { ProtocolWords(name: name, summary: summary, variants: variants) }
+}
+
+/// The protocols of this build: a line each.
+public enum ProtocolCatalog {
+  public static let entries: [CatalogEntry] = [
+    CatalogEntry(Chain.self),
+    CatalogEntry(PrimaryBackup.self),
+  ]
+
+  public static func entry(named name: String) -> CatalogEntry? {
+    entries.first { $0.name == name }
+  }
+
+  /// The words that scenario files may use.
+  public static let vocabulary = ScenarioVocabulary(
+    protocols: entries.map(\.words),
+    checks: CheckName.allCases.map { NamedHelp($0.rawValue, $0.help) },
+    diskProfiles: PersistenceProfile.known.map { NamedHelp($0.name, $0.summary) })
+}

@@ -1,0 +1,74 @@
+import SimulationKernel
+
+/// What a ``VirtualDisk`` holds: the visible state, the durable state, and the log between them.
+///
+/// Invariant: the durable state with the whole log applied in order has the same names and readable
+/// bytes as the visible state.
+struct DiskState: Sendable {
+  /// A micro-operation that is not part of the durable state yet.
+  struct LogEntry: Sendable {
+    let operation: MicroOperation
+    /// Durable, but still in the log because an older one that is not durable changes the same
+    /// place: their effects must be combined in the order in which they were issued.
+    var isForced = false
+  }
+
+  let profile: PersistenceProfile
+  var visible = DiskImage()
+  var durable = DiskImage()
+  /// In ascending order of serials.
+  var log: [LogEntry] = []
+  /// How many entries of the log are not forced.
+  var pendingCount = 0
+  var nextSerial = 0
+  var nextInode = 1
+
+  init(profile: PersistenceProfile) {
+    self.profile = profile
+  }
+
+  /// The visible contents of the file of that name.
+  func contents(of path: String) throws(FileError) -> FileContents {
+    let target = try visible.target(of: FilePath(path))
+    guard let contents = visible.files[target.inode] else { throw .isDirectory(path) }
+    return contents
+  }
+
+  /// Changes the visible state and adds a micro-operation to the log.
+  mutating func issue(
+    _ change: MicroOperation.Change, _ role: MicroOperationRole, _ path: String
+  ) {
+    var unnamed: [Int] = []
+    if case .write(_, _, .garbage, _) = change {
+      // Nobody reads garbage from the page cache, only from a disk that lost the data after it.
+    } else {
+      visible.apply(change, unnamed: &unnamed)
+    }
+    let operation = MicroOperation(
+      serial: nextSerial, requires: requirements(of: change, role), role: role, path: path,
+      change: change)
+    log.append(LogEntry(operation: operation))
+    nextSerial += 1
+    pendingCount += 1
+  }
+
+  private func requirements(
+    of change: MicroOperation.Change, _ role: MicroOperationRole
+  ) -> [Int] {
+    if profile.ordering.isEmpty { return [] }
+    var serials: [Int] = []
+    for entry in log where !entry.isForced {
+      if profile.ordering.contains(where: {
+        $0.orders(entry.operation, before: change, role: role)
+      }) {
+        serials.append(entry.operation.serial)
+      }
+    }
+    return serials
+  }
+
+  mutating func takeInode() -> Int {
+    nextInode += 1
+    return nextInode - 1
+  }
+}

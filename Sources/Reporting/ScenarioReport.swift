@@ -1,0 +1,119 @@
+import ClusterSimulation
+import SimulationKernel
+
+/// How one scenario ended: what every report format is made from. It holds no wall time, so that
+/// equal inputs give equal bytes; wall times travel in ``RunReport/wallSeconds``.
+public struct ScenarioReport: Hashable, Sendable {
+  public enum Verdict: String, Hashable, Sendable, CaseIterable {
+    case pass
+    case violation
+    /// A budget ran out, or the run was interrupted.
+    case undecided
+  }
+
+  /// The scenario file, as the user named it.
+  public var file: String
+  public var title: String
+  public var protocolName: String
+  public var variant: String
+  /// `simulate`.
+  public var mode: String
+  public var verdict: Verdict
+  /// What the scenario expects, in words: `pass`, `violation of linearizability`.
+  public var expectation: String
+  public var endedAsExpected: Bool
+  /// The check that failed; `nil` unless the verdict is a violation.
+  public var check: String?
+  /// What the check said, or why there is no verdict.
+  public var message: String?
+  /// Seeds run, up to and including the first that failed.
+  public var runs: Int
+  public var steps: Int
+  public var operations: Int
+  public var faults: FaultCounts
+  /// The seed that failed or was not decided.
+  public var seed: UInt64?
+  /// Path of the failure file, as the user would type it.
+  public var failureFile: String?
+  /// Whether what failed stayed within the scenario's stated assumptions.
+  public var withinAssumptions: Bool
+  /// Longest virtual time from the end of the faults to the last answer.
+  public var longestRecovery: VirtualDuration
+  /// Seeds without a verdict.
+  public var undecidedRuns: Int
+  /// The checks that were made.
+  public var checks: [String]
+
+  public init(
+    file: String, title: String, protocolName: String, variant: String, mode: String,
+    verdict: Verdict, expectation: String, endedAsExpected: Bool, check: String? = nil,
+    message: String? = nil, runs: Int, steps: Int, operations: Int, faults: FaultCounts,
+    seed: UInt64? = nil, failureFile: String? = nil, withinAssumptions: Bool = true,
+    longestRecovery: VirtualDuration = .zero, undecidedRuns: Int = 0, checks: [String] = []
+  ) {
+    self.file = file
+    self.title = title
+    self.protocolName = protocolName
+    self.variant = variant
+    self.mode = mode
+    self.verdict = verdict
+    self.expectation = expectation
+    self.endedAsExpected = endedAsExpected
+    self.check = check
+    self.message = message
+    self.runs = runs
+    self.steps = steps
+    self.operations = operations
+    self.faults = faults
+    self.seed = seed
+    self.failureFile = failureFile
+    self.withinAssumptions = withinAssumptions
+    self.longestRecovery = longestRecovery
+    self.undecidedRuns = undecidedRuns
+    self.checks = checks
+  }
+
+  /// The command that replays the failure; `nil` if there is none.
+  public var replayCommand: String? {
+    failureFile.map { "crashproof replay \($0)" }
+  }
+}
+
+/// All scenarios of one call, in the order of their files.
+public struct RunReport: Sendable {
+  /// The version of CrashProof.
+  public var version: String
+  public var scenarios: [ScenarioReport]
+  /// By position of the scenario: seconds it took. Stands in one place of results.json and nowhere
+  /// else.
+  public var wallSeconds: [Double]
+  /// Whether the call was interrupted before its end.
+  public var wasInterrupted: Bool
+
+  public init(
+    version: String, scenarios: [ScenarioReport], wallSeconds: [Double],
+    wasInterrupted: Bool = false
+  ) {
+    self.version = version
+    self.scenarios = scenarios
+    self.wallSeconds = wallSeconds
+    self.wasInterrupted = wasInterrupted
+  }
+
+  /// Ended as expected.
+  public var expectedCount: Int { scenarios.count { $0.endedAsExpected } }
+  /// Ended otherwise, with a verdict.
+  public var unexpectedCount: Int {
+    scenarios.count { !$0.endedAsExpected && $0.verdict != .undecided }
+  }
+  /// Neither: no verdict where one was expected.
+  public var undecidedCount: Int {
+    scenarios.count { !$0.endedAsExpected && $0.verdict == .undecided }
+  }
+
+  /// 0 all as expected, 1 some not, 2 undecided and nothing failed.
+  public var exitCode: Int32 {
+    if unexpectedCount > 0 { return 1 }
+    return undecidedCount > 0 || wasInterrupted ? 2 : 0
+  }
+}

@@ -1,0 +1,155 @@
+import InputText
+import SimulationKernel
+
+extension Scenario {
+  /// Reads and checks a scenario file.
+  /// - Throws: everything that is wrong with the file, at once.
+  public static func read(
+    _ file: SourceFile, vocabulary: ScenarioVocabulary
+  ) throws(Diagnostics) -> Scenario {
+    let value = try JSONReader.read(file)
+    let keys = ScenarioKeys(vocabulary: vocabulary, scenario: value)
+    var validator = ShapeValidator(diagnostics: Diagnostics(file: file))
+    validator.check(value, .object(keys.scenario), path: "")
+    var diagnostics = validator.diagnostics
+    let scenario = interpret(value, keys, path: file.path, &diagnostics)
+    guard let scenario, !diagnostics.hasErrors else { throw diagnostics }
+    return scenario
+  }
+
+  /// The scenario that a validated value says; nil, or a scenario not to be used, if there are
+  /// errors.
+  static func interpret(
+    _ value: JSONValue, _ keys: ScenarioKeys, path: String, _ diagnostics: inout Diagnostics
+  ) -> Scenario? {
+    // Without a protocol, the rules between keys have nothing to stand on.
+    guard let words = keys.words, case .object = value.content else { return nil }
+    var reader = ScenarioReader(
+      view: ObjectView(value: value, shape: keys.scenario), keys: keys, words: words,
+      diagnostics: diagnostics)
+    let scenario = reader.scenario(path: path)
+    diagnostics = reader.diagnostics
+    return scenario
+  }
+}
+
+extension ScenarioKeys {
+  /// The keys for the protocol that a scenario names.
+  init(vocabulary: ScenarioVocabulary, scenario: JSONValue) {
+    let name = scenario.member("protocol")?.value.text
+    self.init(vocabulary: vocabulary, words: name.flatMap(vocabulary.words))
+  }
+}
+
+/// Turns a file that has the shape of a scenario into one, and checks the rules between its keys.
+struct ScenarioReader {
+  let view: ObjectView
+  let keys: ScenarioKeys
+  let words: ProtocolWords
+  var diagnostics: Diagnostics
+
+  var vocabulary: ScenarioVocabulary { keys.vocabulary }
+  var serverCount: Int { view.integer("servers") }
+  var clientCount: Int { view.object("clients").integer("count") }
+
+  mutating func error(_ message: String, at range: SourceRange, help: String? = nil) {
+    diagnostics.error(message, at: range, help: help)
+  }
+
+  mutating func scenario(path: String) -> Scenario {
+    let checks = readChecks()
+    let assumptions = readAssumptions()
+    let (clients, workload) = readWorkload()
+    return Scenario(
+      title: view.textIfGiven("title") ?? Self.title(fromPath: path),
+      notes: view.text("notes"),
+      protocolName: words.name,
+      serverCount: serverCount,
+      variant: view.text("variant"),
+      options: readOptions(),
+      clients: clients,
+      workload: workload,
+      assumptions: assumptions,
+      network: readNetwork(assumptions),
+      costs: readCosts(),
+      diskWriteBack: view.object("costs").duration("diskWriteBack"),
+      faults: readFaults(assumptions),
+      run: readRun(),
+      checks: checks,
+      expectation: readExpectation(checks))
+  }
+
+  /// `Scenarios/chain/head-dies.json5` is about "head dies".
+  static func title(fromPath path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    let stem = name.split(separator: ".").first ?? ""
+    return String(stem.map { $0 == "-" || $0 == "_" ? " " : $0 })
+  }
+
+  private func readOptions() -> [OptionSetting] {
+    let options = view.object("options")
+    return words.summary.options.map { option in
+      let value: ProtocolOptions.Value =
+        switch option.kind {
+        case .flag: .flag(options.flag(option.name))
+        case .integer: .integer(options.integer(option.name))
+        case .duration: .duration(options.duration(option.name))
+        case .choice: .choice(options.text(option.name))
+        }
+      return OptionSetting(name: option.name, value: value)
+    }
+  }
+
+  private mutating func readChecks() -> [String] {
+    let supported = words.summary.checks
+    for element in view.given("check").map({ $0.elements ?? [$0] }) ?? [] {
+      guard let check = element.text, !supported.contains(check),
+        vocabulary.checks.contains(where: { $0.name == check })
+      else { continue }
+      error(
+        "the protocol \(quoted(words.name)) has no check \(quoted(check)); it has: "
+          + supported.joined(separator: ", "), at: element.range)
+    }
+    return view.words("check")
+  }
+
+  private mutating func readExpectation(_ checks: [String]) -> Expectation {
+    guard let given = view.given("expect") else { return .pass }
+    switch given.content {
+    case .string("undecided"):
+      return .undecided
+    case .object:
+      guard let violation = given.member("violation")?.value else { return .pass }
+      let elements = violation.elements ?? [violation]
+      for element in elements {
+        guard let name = element.text, !checks.contains(name),
+          vocabulary.checks.contains(where: { $0.name == name })
+        else { continue }
+        error(
+          "the check \(quoted(name)) is expected to fail but is not in check", at: element.range,
+          help: "add it to check: \((checks + [name]).joined(separator: ", "))")
+      }
+      return .violation(anyOf: elements.compactMap(\.text))
+    default:
+      return .pass
+    }
+  }
+
+  private mutating func readRun() -> RunSettings {
+    let run = view.object("run")
+    let mode = RunMode(rawValue: run.text("mode")) ?? .simulate
+    if !vocabulary.availableModes.contains(mode) {
+      let available = vocabulary.availableModes.map(\.rawValue).joined(separator: ", ")
+      error(
+        "run.mode \(quoted(mode.rawValue)) is not available in this version; "
+          + "available: \(available)", at: run.range("mode"))
+    }
+    return RunSettings(
+      mode: mode,
+      seedCount: run.integer("seeds"),
+      firstSeed: UInt64(run.integer("seed")),
+      stepBudget: run.integer("steps"),
+      healWithin: run.duration("healWithin"),
+      variation: run.flag("swarm") ? .swarm : .asWritten)
+  }
+}

@@ -1,0 +1,149 @@
+import InputText
+import SimulationKernel
+
+extension Scenario {
+  /// The scenario as a file with every default filled in; reading it gives an equal scenario.
+  public func text(_ style: JSONWriter.Style = .json5) -> String {
+    JSONWriter(style: style).text(of: tree)
+  }
+
+  /// The scenario with every default filled in, keys in the order of the documentation.
+  public var tree: JSONTree {
+    var members: [JSONTree.Member] = [
+      .init("title", .string(title)),
+      .init("notes", .string(notes)),
+      .init("protocol", .string(protocolName)),
+      .init("servers", .integer(serverCount)),
+      .init("variant", .string(variant)),
+      .init("options", .object(options.map { .init($0.name, $0.value.tree) })),
+      .init("clients", .object(clientMembers)),
+    ]
+    if case .scripted(let script) = workload {
+      members.append(.init("script", .array(script.entries)))
+    }
+    members += [
+      .init("assume", assumptions.tree),
+      .init("network", network.tree),
+      .init("costs", costTree),
+      .init("faults", faults.tree),
+      .init("run", run.tree),
+      .init("check", .array(checks.map(JSONTree.string))),
+      .init("expect", expectation.tree),
+    ]
+    return .object(members)
+  }
+
+  private var clientMembers: [JSONTree.Member] {
+    var members: [JSONTree.Member] = [
+      .init("count", .integer(clients.count)), .init("open", .integer(clients.openOperations)),
+    ]
+    switch clients.space {
+    case .keys(let count): members.append(.init("keys", .integer(count)))
+    case .blocks(let count): members.append(.init("blocks", .integer(count)))
+    }
+    if case .drawn(let drawn) = workload { members += drawn.members }
+    let retry = clients.retry
+    return members + [
+      .init(
+        "retry",
+        .object([
+          .init("after", retry.after.tree), .init("factor", .integer(retry.factor)),
+          .init("limit", retry.limit.tree),
+        ])),
+      .init("finalRead", .boolean(clients.finalRead == .allKeys)),
+    ]
+  }
+
+  private var costTree: JSONTree {
+    .object(
+      WorkKind.allCases.map { .init($0.key, costs[$0].tree) }
+        + [.init("diskWriteBack", diskWriteBack.tree)])
+  }
+}
+
+extension VirtualDuration {
+  var tree: JSONTree { .string(description) }
+}
+
+extension DurationSpan {
+  var tree: JSONTree {
+    min == max ? min.tree : .object([.init("min", min.tree), .init("max", max.tree)])
+  }
+}
+
+extension ProtocolOptions.Value {
+  var tree: JSONTree {
+    switch self {
+    case .flag(let value): .boolean(value)
+    case .integer(let value): .integer(value)
+    case .duration(let value): value.tree
+    case .choice(let value): .string(value)
+    }
+  }
+}
+
+extension DrawnWorkload {
+  var members: [JSONTree.Member] {
+    [
+      .init("operations", .integer(operationsPerClient)),
+      .init("mix", .object(mix.map { .init($0.kind.rawValue, .integer($0.weight)) })),
+      .init("pattern", .string(pattern.rawValue)),
+      .init("unaligned", .number(unalignedFraction)),
+      .init("think", think.tree),
+    ]
+  }
+}
+
+extension Assumptions {
+  var tree: JSONTree {
+    .object([
+      .init("network", .array(network.map { .string($0.rawValue) })),
+      .init("detector", .string(detector.rawValue)),
+      .init("disk", .string(diskProfile)),
+      .init("down", .integer(down)),
+      .init("detectAfter", detectAfter.tree),
+    ])
+  }
+}
+
+extension NetworkSettings {
+  var tree: JSONTree {
+    .object([
+      .init("latency", latency.tree),
+      .init("distribution", .string(distribution.rawValue)),
+      .init("loss", .number(loss)),
+      .init("duplication", .number(duplication)),
+      .init("reordering", .number(reordering)),
+      .init(
+        "slow", .object([.init("rate", .number(slowness.rate)), .init("by", slowness.by.tree)])),
+    ])
+  }
+}
+
+extension RunSettings {
+  var tree: JSONTree {
+    .object([
+      .init("mode", .string(mode.rawValue)),
+      .init("seeds", .integer(seedCount)),
+      .init("seed", .integer(Int(clamping: firstSeed))),
+      .init("steps", .integer(stepBudget)),
+      .init("healWithin", healWithin.tree),
+      .init("swarm", .boolean(variation == .swarm)),
+    ])
+  }
+}
+
+extension Expectation {
+  var tree: JSONTree {
+    switch self {
+    case .pass: .string("pass")
+    case .undecided: .string("undecided")
+    case .violation(let checks):
+      .object([
+        .init(
+          "violation",
+          checks.count == 1 ? .string(checks[0]) : .array(checks.map(JSONTree.string)))
+      ])
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import InputText
+import SimulationKernel
+import Testing
+
+@testable import ScenarioFiles
+
+@Suite struct RoundTripTests {
+  @Test(arguments: [
+    drawnText, scriptedText, blockText, #"{protocol:"chain"}"#, #"{protocol:"two-node-store"}"#,
+    #"{protocol:"two-node-store",clients:{blocks:3,unaligned:.25},faults:[]}"#,
+    #"{protocol:"chain",faults:{detectAfter:{min:"1ns",max:"2h"}},expect:{violation:["progress"]}}"#,
+  ])
+  func aPrintedScenarioReadsBackEqual(text: String) throws {
+    let scenario = try readScenario(text)
+    for style in [JSONWriter.Style.json, .json5] {
+      let printed = scenario.text(style)
+      let again = try readScenario(printed)
+      #expect(again == scenario)
+      #expect(again.text(style) == printed)
+    }
+    let failure = failure(of: scenario)
+    #expect(try readFailure(failure.text) == failure)
+  }
+
+  @Test func aPrintedScenarioNamesEveryKey() throws {
+    let keys = ScenarioKeys(vocabulary: vocabulary, words: vocabulary.protocols[0])
+    let printed = try readScenario(#"{protocol:"chain"}"#).tree
+    guard case .object(let members) = printed else { return #expect(Bool(false)) }
+    #expect(members.map(\.key) == keys.scenario.keys.map(\.name).filter { $0 != "script" })
+  }
+
+  @Test func theStarterIsAScenario() throws {
+    for words in vocabulary.protocols {
+      let scenario = try readScenario(StarterScenario.text(words, vocabulary: vocabulary))
+      #expect(scenario.protocolName == words.name)
+      #expect(scenario.variant == "correct")
+    }
+  }
+}
+
+@Suite struct ScenarioSchemaTests {
+  private var schema: JSONTree { ScenarioSchema.tree(vocabulary: vocabulary) }
+
+  private func member(_ tree: JSONTree, _ path: String...) -> JSONTree? {
+    var tree = tree
+    for key in path {
+      guard case .object(let members) = tree,
+        let next = members.first(where: { $0.key == key })
+      else { return nil }
+      tree = next.value
+    }
+    return tree
+  }
+
+  @Test func theSchemaIsJSONAndClosed() throws {
+    let text = ScenarioSchema.text(vocabulary: vocabulary)
+    let again = try JSONReader.read(SourceFile(path: "schema", text: text)).tree
+    #expect(JSONWriter(style: .json).text(of: again) == text)
+    #expect(member(schema, "additionalProperties") == .boolean(false))
+    #expect(member(schema, "required") == .array([.string("protocol")]))
+  }
+
+  @Test func theSchemaCarriesWordsRangesAndDefaults() {
+    #expect(
+      member(schema, "properties", "protocol", "enum")
+        == .array([.string("chain"), .string("two-node-store")]))
+    #expect(
+      member(schema, "properties", "run", "properties", "seeds", "default") == .integer(200))
+    #expect(
+      member(schema, "properties", "servers", "maximum") == .integer(7))
+    #expect(member(schema, "properties", "servers", "default") == nil)
+  }
+
+  @Test func everyKeyOfTheTableHasASchema() {
+    let keys = ScenarioKeys(vocabulary: vocabulary, words: nil)
+    for key in keys.scenario.keys {
+      #expect(member(schema, "properties", key.name, "description") == .string(key.help))
+    }
+  }
+}
