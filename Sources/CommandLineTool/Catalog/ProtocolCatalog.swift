@@ -30,7 +30,7 @@ public struct CatalogEntry: Sendable {
 /// The protocols of this build: a line each.
 public enum ProtocolCatalog {
   public static let entries: [CatalogEntry] = [
-    // CatalogEntry(Chain.self),
+    CatalogEntry(Chain.self),
     CatalogEntry(PrimaryBackup.self),
   ]
 
