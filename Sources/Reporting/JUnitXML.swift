@@ -17,8 +17,8 @@ public enum JUnitXML {
     }
     let totals = suites.reduce(into: Totals()) { $0.add($1.totals) }
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    text += Element("testsuites", [("name", "crashproof \(report.version)")] + totals.attributes)
-      .opening + "\n"
+    let name = [("name", "crashproof \(report.version)")]
+    text += Element("testsuites", name + totals.attributes).opening + "\n"
     text += suites.map(\.text).joined()
     return text + "</testsuites>\n"
   }
@@ -41,19 +41,15 @@ public enum JUnitXML {
       return Element("skipped", [("message", "undecided, as expected")])
     }
     let details = [
-      scenario.message, phrases.missedExpectation, phrases.assumptionNote, phrases.undecidedNote,
+      scenario.message, phrases.assumptionNote, phrases.undecidedNote,
       scenario.replayCommand.map { "replay: \($0)" },
     ]
     let body = details.compactMap { $0 }.joined(separator: "\n")
-    switch scenario.verdict {
-    case .pass:
-      return Element("failure", [("message", phrases.ending), ("type", "pass")], body: body)
-    case .violation:
-      let type = scenario.check ?? "violation"
-      return Element("failure", [("message", phrases.ending), ("type", type)], body: body)
-    case .undecided:
-      return Element("error", [("message", phrases.ending), ("type", "undecided")], body: body)
-    }
+    let message = [phrases.ending, phrases.missedExpectation].compactMap { $0 }
+    let name = scenario.verdict == .undecided ? "error" : "failure"
+    let type = scenario.check ?? scenario.verdict.rawValue
+    return Element(
+      name, [("message", message.joined(separator: "; ")), ("type", type)], body: body)
   }
 
   private static func suite(name: String, cases: [TestCase]) -> Suite {

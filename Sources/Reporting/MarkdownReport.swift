@@ -23,7 +23,7 @@ public enum MarkdownReport {
       blocks.append(table(report.scenarios))
     }
     blocks.append("## How to read this")
-    blocks.append(guide(report))
+    blocks.append(guide)
     return blocks.joined(separator: "\n\n") + "\n"
   }
 
@@ -41,10 +41,10 @@ public enum MarkdownReport {
   private static func details(_ scenario: ScenarioReport) -> String {
     let phrases = OutcomePhrases(scenario)
     var blocks = ["### \(code(scenario.file))"]
-    let title = scenario.title.isEmpty ? "" : escaped(scenario.title) + ". "
+    let title = scenario.title.isEmpty ? "" : ": " + escaped(scenario.title)
     let variant = scenario.variant == "correct" ? "" : ", variant \(code(scenario.variant))"
     blocks.append(
-      "\(title)Protocol \(code(scenario.protocolName))\(variant), mode \(code(scenario.mode)).")
+      "Protocol \(code(scenario.protocolName))\(variant), mode \(code(scenario.mode))\(title)")
     var ending = "**\(escaped(phrases.ending))**"
     let notes = [phrases.missedExpectation, phrases.assumptionNote, phrases.undecidedNote]
     for note in notes.compactMap({ $0 }) { ending += "  \n\(escaped(note))" }
@@ -70,7 +70,7 @@ public enum MarkdownReport {
         Statistics.isCleanSample(scenario)
         ? "≤ " + Statistics.failureRateBound(runs: scenario.runs) : ""
       let cells = [
-        mark(scenario), code(scenario.file), escaped(scenario.protocolName),
+        mark(scenario), codeCell(scenario.file), escaped(scenario.protocolName),
         escaped(scenario.variant), ReportText.grouped(scenario.runs),
         ReportText.grouped(scenario.steps), escaped(OutcomePhrases(scenario).ending), bound,
       ]
@@ -79,7 +79,7 @@ public enum MarkdownReport {
     return lines.joined(separator: "\n")
   }
 
-  private static func guide(_ report: RunReport) -> String {
+  private static var guide: String {
     """
     ✅ ended as the scenario expects (a known bug is expected to be caught), ❌ did not, ❔ has no \
     verdict because a budget ran out. A violation names the check that failed and the seed; the \
@@ -115,16 +115,18 @@ extension MarkdownReport {
     return result
   }
 
-  /// A code span on one line, fit for a table.
+  /// A code span in a table, which takes away the backslash before a bar.
+  private static func codeCell(_ text: String) -> String {
+    code(text).split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+  }
+
+  /// A code span on one line.
   static func code(_ text: String) -> String {
     let line = ReportText.oneLine(text)
     guard !line.isEmpty else { return "" }
-    // A backslash before the bar is taken away by the table; elsewhere there is no bar in a name.
-    let content = line.split(separator: "|", omittingEmptySubsequences: false)
-      .joined(separator: "\\|")
     let fence = String(repeating: "`", count: longestRun(of: "`", in: line) + 1)
     let needsSpace = line.hasPrefix("`") || line.hasSuffix("`")
-    return needsSpace ? "\(fence) \(content) \(fence)" : fence + content + fence
+    return needsSpace ? "\(fence) \(line) \(fence)" : fence + line + fence
   }
 
   static func fenced(_ text: String, _ language: String) -> String {

@@ -96,11 +96,11 @@ extension RunReport {
   var confidence: String? {
     guard let extremes = Statistics.extremes(self) else { return nil }
     let bound = Statistics.failureRateBound(runs: extremes.fewest)
-    let rule = "95 % upper bound of the rate of failing seeds where all N passed (3/N): "
-    let seeds = "\(bound) with \(ReportText.grouped(extremes.fewest)) seeds"
+    let rule = "where all of N seeds passed, at most 3/N of all seeds fail (95 % confidence): "
+    let seeds = "\(bound) for \(ReportText.grouped(extremes.fewest)) seeds"
     guard extremes.most > extremes.fewest else { return rule + seeds }
     let least = Statistics.failureRateBound(runs: extremes.most)
-    return rule + "\(seeds) (fewest), \(least) with \(ReportText.grouped(extremes.most)) (most)"
+    return rule + "\(seeds) (fewest), \(least) for \(ReportText.grouped(extremes.most)) (most)"
   }
 
   /// What to type first.

@@ -10,13 +10,14 @@ enum Statistics {
 
   /// Whether the scenario's runs are a sample in which nothing failed.
   static func isCleanSample(_ scenario: ScenarioReport) -> Bool {
-    scenario.mode == "simulate" && scenario.verdict == .pass && scenario.undecidedRuns == 0
-      && scenario.runs >= fewestRuns
+    scenario.mode == "simulate" && scenario.verdict == .pass && scenario.endedAsExpected
+      && scenario.undecidedRuns == 0 && scenario.runs >= fewestRuns
   }
 
   /// The bound as a percentage with two significant digits, rounded up: `1.5 %`, `0.03 %`.
   static func failureRateBound(runs: Int) -> String {
     guard runs > 3 else { return "100 %" }
+    let runs = min(runs, ResultsJSON.greatestCount)
     // In units of a percent times a power of ten, as whole numbers: the same on every machine.
     var unit = 1
     var decimals = 0
