@@ -98,7 +98,7 @@ struct FileActions {
       let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if written > 0 {
         rest = rest.dropFirst(written)
-      } else if errno != EINTR {
+      } else if written == 0 || errno != EINTR {
         throw .failed(action: "write", path: path, reason: reason())
       }
     }
