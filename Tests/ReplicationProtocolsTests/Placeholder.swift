@@ -1,3 +1,3 @@
 import Testing
 
-@Suite struct ReplicationProtocolsPlaceholder {}
+@Suite struct Placeholder {}

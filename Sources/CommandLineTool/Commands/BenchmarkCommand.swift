@@ -120,7 +120,7 @@ struct ResourceUse {
 
   static var now: ResourceUse {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
     return ResourceUse(
       cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),

@@ -72,8 +72,9 @@ enum ReplayCommand {
   }
 
   private static func decisionRanges(_ file: SourceFile) -> [SourceRange] {
-    let value = try? JSONReader.read(file)
-    return (value?.member("decisions")?.value.elements ?? []).map(\.range)
+    let decisions = (try? JSONReader.read(file))?.member("decisions")?.value
+    guard case .array(let elements)? = decisions?.content else { return [] }
+    return elements.map(\.range)
   }
 }
 
