@@ -49,7 +49,8 @@ import Testing
         "master -> s2: Configure(epoch 4: s1 s2 s3)",
         "master -> s3: Configure(epoch 4: s1 s2 s3)",
       ])
-    #expect(world.labels.map(\.label) == ["copy begun", "copy done", "handed over"])
+    #expect(
+      world.labels.map(\.label) == ["copy begun", "copy done", "handed over", "acknowledged"])
     #expect(world.clients.allSatisfy { $0.configuration.tail == world.server(3) })
     #expect(world.timers.allSatisfy { $0.isEmpty })
   }
