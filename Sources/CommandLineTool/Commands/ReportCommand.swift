@@ -21,31 +21,31 @@ enum ReportCommand {
     guard arguments.operands.first == "merge", arguments.operands.count > 1 else {
       throw UsageError("report needs: merge DIR...", command: "report")
     }
-    let folders = Array(arguments.operands.dropFirst())
+    let folders = arguments.operands.dropFirst()
     let target = arguments.text("report") ?? "Reports"
     var inputs: [ReportMerge.Input] = []
     var wrong: [Diagnostics] = []
-    var failures: [FailureText] = []
     for folder in folders {
-      let path = folder.hasSuffix(".json") ? folder : folder + "/results.json"
+      let path = folder + "/results.json"
       let file = try InputFiles.source(path)
       do throws(Diagnostics) {
         let report = try ResultsJSON.read(file)
-        failures += failureFiles(of: report)
         inputs.append(
-          ReportMerge.Input(name: path, report: ReportMerge.relocated(report, to: target)))
+          ReportMerge.Input(name: path, report: ReportMerge.relocated(report, to: folder)))
       } catch {
         wrong.append(error)
       }
     }
     if !wrong.isEmpty { throw BadInputError(diagnostics: wrong) }
-    let merged: RunReport
+    var merged: RunReport
     do throws(ReportMerge.Conflicts) {
       merged = try ReportMerge.merge(inputs)
     } catch {
       Console.error(error.description)
       return 65
     }
+    let failures = failureFiles(of: merged)
+    merged = ReportMerge.relocated(merged, to: target)
     try ReportFolder(path: target).publish(
       merged, formats: ReportFormat.allCases, failures: failures)
     Console.print(

@@ -77,6 +77,7 @@ struct ScenarioRun {
       report.message = violation.message
       report.seed = failed.seed
       report.withinAssumptions = failed.withinAssumptions
+      report.stepsToFailure = failed.steps
       report.failureFile = failure.map { "\(options.reportFolder)/failures/\($0.name)" }
     } else if let undecided = result.undecided, case .undecided(let reason) = undecided.verdict {
       report.verdict = .undecided
@@ -86,7 +87,7 @@ struct ScenarioRun {
       report.verdict = .undecided
       report.message = "interrupted after \(result.runs) of \(seeds.count) seeds"
     }
-    report.endedAsExpected = 
+    report.endedAsExpected =
       expected.isMet(verdict: report.verdict, check: report.check) && result.leak == nil
     return report
   }
