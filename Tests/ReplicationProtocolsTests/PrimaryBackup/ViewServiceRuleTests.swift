@@ -88,9 +88,11 @@ import Testing
 
   @Test func pingsOfAnOlderIncarnationAreIgnored() {
     var script = three()
-    #expect(script.ping(1, 0, incarnation: 2))
+    let isHeard = script.ping(1, 0, incarnation: 2)
+    #expect(isHeard)
     #expect(script.view == "3: s1 s3")
-    #expect(!script.ping(1, 2, incarnation: 1))
+    let isIgnored = !script.ping(1, 2, incarnation: 1)
+    #expect(isIgnored)
     script.play("s1.3", "3: s1 s3")
   }
 
@@ -99,7 +101,8 @@ import Testing
   @Test func aRestartedFirstPrimaryHasNoRole() {
     var script = ViewServiceScript(.lecture)
     script.play("s1.0 s1.1", "1: s1 -")
-    #expect(script.ping(0, 0, incarnation: 2))
+    let isHeard = script.ping(0, 0, incarnation: 2)
+    #expect(isHeard)
     #expect(script.service.view.primary == PrimaryBackup.Member(server: 0, incarnation: 1))
     let restarted = PrimaryBackup.Member(server: 0, incarnation: 2)
     #expect(script.service.view.role(of: restarted) == .idle)
@@ -221,10 +224,12 @@ import Testing
     script.service.serverFailed(0)
     #expect(script.view == "3: s2 s3")
     // A ping of the dead process that was still under way.
-    #expect(!script.ping(0, 2, incarnation: 1))
+    let isIgnored = !script.ping(0, 2, incarnation: 1)
+    #expect(isIgnored)
     script.service.serverFailed(2)
     script.play("s2.3", "4: s2 -")
-    #expect(script.ping(0, 0, incarnation: 2))
+    let isHeard = script.ping(0, 0, incarnation: 2)
+    #expect(isHeard)
     script.play("s2.4", "5: s2 s1")
   }
 }

@@ -10,7 +10,8 @@ import Testing
     let waits = (1...5).map { _ in schedule.next() }
     #expect(waits == [20, 40, 80, 100, 100].map { VirtualDuration.milliseconds($0) })
     schedule.reset()
-    #expect(schedule.next() == .milliseconds(20))
+    let first = schedule.next()
+    #expect(first == .milliseconds(20))
   }
 
   @Test func attemptsStopCountingAtTheLimit() {
