@@ -83,7 +83,7 @@ extension DiskState {
   /// See ``VirtualDisk/dirtyBlockCount(for:)``.
   func dirtyBlockCount(for operation: FileOperation) -> Int {
     guard let inode = try? syncedInode(operation) else { return 0 }
-    var blocks = Set<[Int]>()
+    var blocks = Set<MicroOperation.Block>()
     var slots = Set<MicroOperation.Slot>()
     var files = Set<Int>()
     for position in coveredBySync(of: inode) {
@@ -93,11 +93,11 @@ extension DiskState {
       files.insert(file)
       if case .write(_, let offset, let content, _) = change, content.count > 0 {
         for block in offset / blockSize...(offset + content.count - 1) / blockSize {
-          blocks.insert([file, block])
+          blocks.insert(MicroOperation.Block(file: file, index: block))
         }
       }
     }
-    let written = Set(blocks.map { $0[0] })
+    let written = Set(blocks.map(\.file))
     return blocks.count + slots.count + files.subtracting(written).count
   }
 }
@@ -112,9 +112,11 @@ extension DiskState {
       require(!log[position].isForced, "a micro-operation was forced twice")
       log[position].isForced = true
     }
+    // Entries that were forced before and still wait may stand anywhere.
+    let hasWaiting = log.count > pendingCount
     pendingCount -= positions.count
-    let isPrefix = last == positions.count - 1
-    settle(through: isPrefix ? last : log.count - 1)
+    settle(through: hasWaiting ? log.count - 1 : last)
+    require(log.count >= pendingCount, "pending micro-operations were lost")
   }
 
   /// Applies the forced entries up to a position to the durable state and takes them out of the log,

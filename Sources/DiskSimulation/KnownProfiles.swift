@@ -11,6 +11,9 @@ extension PersistenceProfile {
   }
 
   /// The pessimistic default: only an fsync orders anything, but a rename happens at once.
+  ///
+  /// Unlike a rename over it, the unlinking of a file's last name truncates the file first, in
+  /// micro-operations of its own, as table 2(a) has it: only the rename is made atomic.
   public static let atomicDirectory = PersistenceProfile(
     name: "default+atomic-dir",
     summary: """

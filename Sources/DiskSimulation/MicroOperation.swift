@@ -111,6 +111,12 @@ extension MicroOperation {
     case rename(from: Slot, to: Slot, EntryTarget)
   }
 
+  /// One block of one file.
+  struct Block: Hashable, Sendable {
+    var file: Int
+    var index: Int
+  }
+
   /// A place whose changes must reach the durable state in the order in which they were made.
   enum Location: Hashable, Sendable {
     case file(Int)

@@ -29,10 +29,7 @@ extension ScenarioReader {
     return (settings, workload)
   }
 
-  /// Whether the protocol is a block device rather than a key-value service.
-  var isBlockDevice: Bool { words.summary.operations.contains(.block) }
-
-  private var defaultSpace: KeySpace { isBlockDevice ? .blocks(4) : .keys(2) }
+  private var defaultSpace: KeySpace { words.summary.hasKeys ? .keys(2) : .blocks(4) }
 
   /// The keys or blocks that the file asks for; nil if it says nothing of them.
   private mutating func readSpace(_ clients: ObjectView) -> KeySpace? {
@@ -40,12 +37,12 @@ extension ScenarioReader {
       error("clients.keys and clients.blocks exclude each other", at: clients.keyRange("blocks"))
       return nil
     }
-    if clients.has("blocks"), !isBlockDevice {
+    if clients.has("blocks"), !words.summary.hasBlocks {
       error(
         "the protocol \(quoted(words.name)) has keys, not blocks", at: clients.keyRange("blocks"))
       return nil
     }
-    if clients.has("keys"), isBlockDevice {
+    if clients.has("keys"), !words.summary.hasKeys {
       error(
         "the protocol \(quoted(words.name)) has blocks, not keys", at: clients.keyRange("keys"))
       return nil

@@ -39,6 +39,7 @@ extension ScenarioReader {
       window: budget.duration("window"),
       restartAfter: budget.span("restartAfter"),
       partitionFor: budget.span("partitionFor"),
+      slowBy: budget.span("slowBy"),
       variation: budget.flag("swarm") ? .swarm : .asWritten)
   }
 
@@ -50,111 +51,119 @@ extension ScenarioReader {
       return nil
     }
     let fault = ObjectView(value: entry, shape: shape)
-    let action = readAction(fault, tags[0])
-    let trigger = readTrigger(fault, action)
-    guard let action, let trigger else { return nil }
-    return ScriptedFault(trigger: trigger, action: action)
-  }
-
-  private mutating func readAction(_ fault: ObjectView, _ tag: JSONMember) -> FaultAction? {
-    switch tag.key {
-    case "crash": return readNode(tag.value, .failing).map(FaultAction.crash)
-    case "restart": return readNode(tag.value, .failing).map(FaultAction.restart)
-    case "powerLoss":
-      if tag.value.text == "all" { return .powerLossOfAll }
-      return readNode(tag.value, .failing).map(FaultAction.powerLoss)
+    switch tags[0].key {
+    case "crash": return readFailure(fault, tags[0].value, .crash)
+    case "powerLoss": return readFailure(fault, tags[0].value, .powerLoss)
+    case "restart":
+      let server = readNode(tags[0].value, .server)
+      guard case .server(let number)? = server, let after = fault.durationIfGiven("after") else {
+        return nil
+      }
+      return .restart(server: number, after: after)
     case "isolate":
-      let until = readEnd(fault)
-      return readNode(tag.value, .any).map { .isolate($0, until: until) }
+      let to = readEnd(fault)
+      return readNode(tags[0].value, .fixed).map {
+        .isolation($0, from: fault.duration("from"), to: to)
+      }
     case "cut":
-      let until = readEnd(fault)
-      guard let (first, second) = readLink(tag.value) else { return nil }
-      return .cut(first, second, fault.flag("oneWay") ? .oneWay : .bothWays, until: until)
+      let to = readEnd(fault)
+      let direction: ScriptedFault.Direction = fault.flag("oneWay") ? .oneWay : .bothWays
+      return readLink(tags[0].value).map {
+        .cut($0.0, $0.1, direction, from: fault.duration("from"), to: to)
+      }
     default:
-      return readLink(tag.value).map { .heal($0.0, $0.1) }
+      guard let (first, second) = readLink(tags[0].value),
+        let after = fault.durationIfGiven("after")
+      else { return nil }
+      return .heal(first, second, after: after)
     }
   }
 
   /// The end of a cut, which is after its beginning.
   private mutating func readEnd(_ fault: ObjectView) -> VirtualDuration? {
-    guard let to = fault.durationIfGiven("to") else { return nil }
-    let start = fault.durationIfGiven("from") ?? fault.durationIfGiven("after") ?? .zero
-    if to <= start {
-      error("the cut ends at \(to), not after \(start)", at: fault.range("to"))
+    let to = fault.durationIfGiven("to")
+    if let to, to <= fault.duration("from") {
+      error("the cut ends at \(to), not after \(fault.duration("from"))", at: fault.range("to"))
     }
     return to
   }
 }
 
-/// When a scripted fault happens.
+/// Failures of servers and when they happen.
 extension ScenarioReader {
   /// Keys that only go with one way of saying when.
-  private static let companions: [(key: String, trigger: [String])] = [
-    ("occurrence", ["at"]), ("label", ["request"]), ("effect", ["step"]),
+  private static let companions: [(key: String, triggers: [String])] = [
+    ("occurrence", ["at", "request"]), ("label", ["request"]), ("effect", ["step"]),
     ("node", ["at", "request", "step"]),
   ]
 
-  private mutating func readTrigger(_ fault: ObjectView, _ action: FaultAction?) -> FaultTrigger? {
-    let allowed = ScenarioKeys.triggerKeys.filter { fault.shape.key($0) != nil }
-    let given = allowed.filter(fault.has)
+  private mutating func readFailure(
+    _ fault: ObjectView, _ target: JSONValue, _ cause: ScriptedFault.Cause
+  ) -> ScriptedFault? {
+    let isOfAll = cause == .powerLoss && target.text == "all"
+    let server = isOfAll ? nil : readNode(target, .failing)
+    if let node = fault.given("node"), let passing = readNode(node, .failing), let server,
+      passing != server
+    {
+      error(
+        "the fault hits \(quoted(server.name)), which must be the node, not "
+          + quoted(passing.name), at: node.range)
+    }
+    guard let trigger = readTrigger(fault) else { return nil }
+    guard isOfAll else { return server.map { .failure($0, cause, trigger) } }
+    guard case .after(let time) = trigger else {
+      error("a power loss of all can only happen after a time", at: target.range)
+      return nil
+    }
+    return .powerLossOfAll(after: time)
+  }
+
+  private mutating func readTrigger(_ fault: ObjectView) -> FaultTrigger? {
+    let given = ScenarioKeys.triggerKeys.filter(fault.has)
     if given.count > 1 {
       error("\(given[0]) and \(given[1]) exclude each other", at: fault.keyRange(given[1]))
       return nil
     }
     for companion in Self.companions where fault.has(companion.key) {
-      if given.first.map({ !companion.trigger.contains($0) }) ?? true {
-        let triggers = companion.trigger.joined(separator: ", ")
+      if given.first.map({ !companion.triggers.contains($0) }) ?? true {
+        let triggers = companion.triggers.joined(separator: " or ")
         error("\(companion.key) goes only with \(triggers)", at: fault.keyRange(companion.key))
       }
     }
-    guard let trigger = given.first else {
-      // A cut without a beginning holds from the start.
-      if fault.shape.key("from") != nil { return .after(.zero) }
-      let choices = allowed.joined(separator: ", ")
-      error(
-        "this fault does not say when it happens: \(choices)",
-        at: fault.value?.range ?? .startOfFile)
-      return nil
-    }
-    return readTrigger(fault, trigger, target: action.flatMap(Self.target))
-  }
-
-  private mutating func readTrigger(
-    _ fault: ObjectView, _ trigger: String, target: NodeReference?
-  ) -> FaultTrigger? {
-    var node = target
-    if let value = fault.given("node") {
-      guard let named = readNode(value, .any) else { return nil }
-      node = named
-    }
-    switch trigger {
+    switch given.first {
+    case "after":
+      return fault.durationIfGiven("after").map(FaultTrigger.after)
     case "at":
-      guard let label = readLabel(fault, "at") else { return nil }
-      return .crashPoint(label, node: node, occurrence: fault.integer("occurrence"))
-    case "request":
-      guard fault.has("label") else {
-        error("request needs a label, the crash point to reach", at: fault.keyRange("request"))
-        return nil
+      return readLabel(fault, "at").map {
+        .crashPoint($0, request: nil, occurrence: fault.integer("occurrence"))
       }
-      guard let label = readLabel(fault, "label"), let number = fault.integerIfGiven("request")
-      else { return nil }
-      return .request(number, label: label, node: node)
+    case "request":
+      return readRequest(fault)
     case "step":
       guard fault.has("effect") else {
-        error(
-          "step needs an effect, the number of effects to let happen", at: fault.keyRange("step"))
-        return nil
-      }
-      guard let node else {
-        error("step needs a node", at: fault.keyRange("step"))
+        let message = "step needs an effect, the number of effects to let happen"
+        error(message, at: fault.keyRange("step"))
         return nil
       }
       guard let step = fault.integerIfGiven("step"), let effect = fault.integerIfGiven("effect")
       else { return nil }
-      return .effect(effect, step: step, node: node)
+      return .effect(effect, step: step)
     default:
-      return fault.durationIfGiven(trigger).map(FaultTrigger.after)
+      let choices = ScenarioKeys.triggerKeys.joined(separator: ", ")
+      let range = fault.value?.range ?? .startOfFile
+      error("this fault does not say when it happens: \(choices)", at: range)
+      return nil
     }
+  }
+
+  private mutating func readRequest(_ fault: ObjectView) -> FaultTrigger? {
+    guard fault.has("label") else {
+      error("request needs a label, the crash point to reach", at: fault.keyRange("request"))
+      return nil
+    }
+    guard let label = readLabel(fault, "label"), let number = fault.integerIfGiven("request")
+    else { return nil }
+    return .crashPoint(label, request: number, occurrence: fault.integer("occurrence"))
   }
 
   /// A named crash point of the protocol.
@@ -167,13 +176,5 @@ extension ScenarioReader {
       "unknown crash point \(quoted(label)) of the protocol \(quoted(words.name)); \(list)",
       at: fault.range(key), help: NearMiss.help(for: label, among: known))
     return nil
-  }
-
-  /// The one node that a fault hits; it is also the one that passes a crash point.
-  static func target(_ action: FaultAction) -> NodeReference? {
-    switch action {
-    case .crash(let node), .powerLoss(let node), .isolate(let node, _): node
-    case .restart, .powerLossOfAll, .cut, .heal: nil
-    }
   }
 }

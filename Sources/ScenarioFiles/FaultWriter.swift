@@ -24,6 +24,7 @@ extension DrawnFaults {
       .init("window", window.tree),
       .init("restartAfter", restartAfter.tree),
       .init("partitionFor", partitionFor.tree),
+      .init("slowBy", slowBy.tree),
       .init("swarm", .boolean(variation == .swarm)),
     ])
   }
@@ -31,52 +32,45 @@ extension DrawnFaults {
 
 extension ScriptedFault {
   var tree: JSONTree {
-    .object(trigger.members(besides: ScenarioReader.target(action)) + action.members)
-  }
-}
-
-extension FaultTrigger {
-  /// - Parameter target: the node that the fault hits, which need not be named again.
-  func members(besides target: NodeReference?) -> [JSONTree.Member] {
-    func passing(_ node: NodeReference?) -> [JSONTree.Member] {
-      guard let node, node != target else { return [] }
-      return [.init("node", .string(node.name))]
-    }
-    switch self {
-    case .after(let time):
-      return [.init("after", time.tree)]
-    case .crashPoint(let label, let node, let occurrence):
-      return [.init("at", .string(label)), .init("occurrence", .integer(occurrence))]
-        + passing(node)
-    case .request(let number, let label, let node):
-      return [.init("request", .integer(number)), .init("label", .string(label))] + passing(node)
-    case .effect(let effect, let step, let node):
-      return [.init("step", .integer(step)), .init("effect", .integer(effect))] + passing(node)
-    }
-  }
-}
-
-extension FaultAction {
-  var members: [JSONTree.Member] {
     func node(_ tag: String, _ node: NodeReference) -> JSONTree.Member {
       .init(tag, .string(node.name))
     }
     func link(_ tag: String, _ first: NodeReference, _ second: NodeReference) -> JSONTree.Member {
       .init(tag, .array([.string(first.name), .string(second.name)]))
     }
-    func end(_ until: VirtualDuration?) -> [JSONTree.Member] {
-      until.map { [.init("to", $0.tree)] } ?? []
+    func ends(_ from: VirtualDuration, _ to: VirtualDuration?) -> [JSONTree.Member] {
+      [.init("from", from.tree)] + (to.map { [.init("to", $0.tree)] } ?? [])
     }
     switch self {
-    case .crash(let hit): return [node("crash", hit)]
-    case .restart(let hit): return [node("restart", hit)]
-    case .powerLoss(let hit): return [node("powerLoss", hit)]
-    case .powerLossOfAll: return [.init("powerLoss", .string("all"))]
-    case .cut(let first, let second, let direction, let until):
-      return [link("cut", first, second)] + end(until)
-        + [.init("oneWay", .boolean(direction == .oneWay))]
-    case .heal(let first, let second): return [link("heal", first, second)]
-    case .isolate(let hit, let until): return [node("isolate", hit)] + end(until)
+    case .failure(let server, let cause, let trigger):
+      return .object(trigger.members + [node(cause == .crash ? "crash" : "powerLoss", server)])
+    case .powerLossOfAll(let after):
+      return .object([.init("after", after.tree), .init("powerLoss", .string("all"))])
+    case .restart(let server, let after):
+      return .object([.init("after", after.tree), node("restart", .server(server))])
+    case .cut(let first, let second, let direction, let from, let to):
+      return .object(
+        [link("cut", first, second)] + ends(from, to)
+          + [.init("oneWay", .boolean(direction == .oneWay))])
+    case .heal(let first, let second, let after):
+      return .object([link("heal", first, second), .init("after", after.tree)])
+    case .isolation(let isolated, let from, let to):
+      return .object([node("isolate", isolated)] + ends(from, to))
+    }
+  }
+}
+
+extension FaultTrigger {
+  var members: [JSONTree.Member] {
+    switch self {
+    case .after(let time):
+      return [.init("after", time.tree)]
+    case .crashPoint(let label, let request, let occurrence):
+      let occurrence = JSONTree.Member("occurrence", .integer(occurrence))
+      guard let request else { return [.init("at", .string(label)), occurrence] }
+      return [.init("request", .integer(request)), .init("label", .string(label)), occurrence]
+    case .effect(let effect, let step):
+      return [.init("step", .integer(step)), .init("effect", .integer(effect))]
     }
   }
 }

@@ -55,44 +55,47 @@ public struct DrawnFaults: Hashable, Sendable {
   public var window: VirtualDuration
   public var restartAfter: DurationSpan
   public var partitionFor: DurationSpan
+  /// What a slow link adds to the delay.
+  public var slowBy: DurationSpan
   /// Whether each seed draws its own subset of the kinds.
   public var variation: Variation
 }
 
-/// One fault of a script.
-public struct ScriptedFault: Hashable, Sendable {
-  public var trigger: FaultTrigger
-  public var action: FaultAction
-}
+/// One fault of a script. Times count from the start of the run.
+public enum ScriptedFault: Hashable, Sendable {
+  public enum Cause: Hashable, Sendable {
+    /// The process dies, the page cache survives.
+    case crash
+    /// What was not synced may be lost.
+    case powerLoss
+  }
 
-/// When a scripted fault happens.
-public enum FaultTrigger: Hashable, Sendable {
-  /// At this time of the run.
-  case after(VirtualDuration)
-  /// When a node passes a named crash point for the n-th time, n from 1; nil: any node.
-  case crashPoint(String, node: NodeReference?, occurrence: Int)
-  /// When the n-th request of the run, n from 1, reaches a label on a node; nil: any node.
-  case request(Int, label: String, node: NodeReference?)
-  /// After effect k of a node's n-th step: n from 1; k from 0, which is before the first effect.
-  case effect(Int, step: Int, node: NodeReference)
-}
-
-/// What a scripted fault does.
-public enum FaultAction: Hashable, Sendable {
   public enum Direction: Hashable, Sendable {
     case bothWays
     /// Only from the first node to the second.
     case oneWay
   }
 
-  /// The process dies, the page cache survives.
-  case crash(NodeReference)
-  case restart(NodeReference)
-  case powerLoss(NodeReference)
-  case powerLossOfAll
-  /// Until the time given, or until a heal.
-  case cut(NodeReference, NodeReference, Direction, until: VirtualDuration?)
-  case heal(NodeReference, NodeReference)
-  /// From every other node, until the time given.
-  case isolate(NodeReference, until: VirtualDuration?)
+  /// A server, or whoever has a role at the moment, fails.
+  case failure(NodeReference, Cause, FaultTrigger)
+  case powerLossOfAll(after: VirtualDuration)
+  /// The number of the server counts from 1.
+  case restart(server: Int, after: VirtualDuration)
+  /// Until the time given, or until a heal; of nodes, not roles.
+  case cut(
+    NodeReference, NodeReference, Direction, from: VirtualDuration, to: VirtualDuration?)
+  case heal(NodeReference, NodeReference, after: VirtualDuration)
+  /// From every other node.
+  case isolation(NodeReference, from: VirtualDuration, to: VirtualDuration?)
+}
+
+/// When a server of a script fails.
+public enum FaultTrigger: Hashable, Sendable {
+  /// At this time of the run.
+  case after(VirtualDuration)
+  /// When the server passes a named crash point for the n-th time, n from 1, in work for a request:
+  /// its number in the run, from 1, or nil for any.
+  case crashPoint(String, request: Int?, occurrence: Int)
+  /// After effect k of the server's n-th step: n from 1; k from 0, which is before the first effect.
+  case effect(Int, step: Int)
 }

@@ -7,7 +7,9 @@ extension ScenarioReader {
   enum NodeKinds {
     /// Servers and roles, which are servers: only they fail.
     case failing
-    case any
+    case server
+    /// Any node by its own name: the ends of a link do not move with a role.
+    case fixed
   }
 
   /// The node that a value names; nil, and an error, if there is no such node or it may not stand
@@ -19,10 +21,14 @@ extension ScenarioReader {
       error("there is no server \(quoted(name)); \(serverPhrase)", at: value.range)
       return nil
     }
-    if words.summary.roleNames.contains(name) { return .role(name) }
+    if words.summary.roleNames.contains(name) {
+      if kinds == .failing { return .role(name) }
+      error("\(quoted(name)) is a role; name a node here, such as \"s1\"", at: value.range)
+      return nil
+    }
     let client = Self.number(name, prefix: "c")
     let isCoordinator = name == words.summary.coordinatorName
-    if kinds == .failing, client != nil || isCoordinator {
+    if kinds != .fixed, client != nil || isCoordinator {
       error("\(quoted(name)) does not fail: only servers do", at: value.range)
       return nil
     }
@@ -34,8 +40,9 @@ extension ScenarioReader {
       error("there is no client \(quoted(name)); the scenario has \(phrase)", at: value.range)
       return nil
     }
-    var known = (1...serverCount).map { "s\($0)" } + words.summary.roleNames
-    if kinds == .any {
+    var known = (1...serverCount).map { "s\($0)" }
+    if kinds == .failing { known += words.summary.roleNames }
+    if kinds == .fixed {
       known += words.summary.coordinatorName.map { [$0] } ?? []
       known += (1...clientCount).map { "c\($0)" }
     }
@@ -48,8 +55,8 @@ extension ScenarioReader {
   /// The two nodes of a link; nil, and an error, if they are not two nodes.
   mutating func readLink(_ value: JSONValue?) -> (NodeReference, NodeReference)? {
     guard let value, let elements = value.elements, elements.count == 2 else { return nil }
-    let first = readNode(elements[0], .any)
-    let second = readNode(elements[1], .any)
+    let first = readNode(elements[0], .fixed)
+    let second = readNode(elements[1], .fixed)
     guard let first, let second else { return nil }
     if first == second {
       error(

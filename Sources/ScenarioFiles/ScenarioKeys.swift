@@ -132,7 +132,7 @@ extension ScenarioKeys {
           .text(vocabulary.diskProfiles.first?.name ?? ""), "What a power loss may do to files"),
         Key("down", .integer(0...1000), "Most servers down at once"),
         Key(
-          "detectAfter", .span, .span("1ms", "10ms"),
+          "detectAfter", .span, .span("5ms", "20ms"),
           "How long after a crash a perfect detector tells"),
       ])
   }
@@ -160,7 +160,7 @@ extension ScenarioKeys {
     return ObjectShape(
       "network", "Delays and rates of the network",
       [
-        Key("latency", .span, .span("500us", "1500us"), "One-way delay of a message"),
+        Key("latency", .span, .span("500us", "2ms"), "One-way delay of a message"),
         Key(
           "distribution",
           word("distribution", NetworkSettings.Distribution.allCases.map(\.rawValue)),

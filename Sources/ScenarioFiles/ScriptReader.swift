@@ -19,8 +19,8 @@ struct ScriptReader {
   /// The keys or blocks of the script: those it names, or as many as `clients` asks for.
   var space: KeySpace {
     if let givenSpace { return givenSpace }
-    return scenario.isBlockDevice
-      ? .blocks(max(1, blockCount)) : .keys(max(1, script.keyNames.count))
+    let isOnBlocks = blockCount > 0 || !scenario.words.summary.hasKeys
+    return isOnBlocks ? .blocks(max(1, blockCount)) : .keys(max(1, script.keyNames.count))
   }
 
   mutating func read() -> Script {
@@ -70,12 +70,18 @@ struct ScriptReader {
 
   private mutating func readKind(_ view: ObjectView, _ tag: String) -> ScriptedOperation.Kind? {
     let isOnBlocks = tag == "read" || tag == "write"
-    guard isOnBlocks == scenario.isBlockDevice else {
-      let has = scenario.isBlockDevice ? "blocks, not keys" : "keys, not blocks"
-      let instead = scenario.isBlockDevice ? "read and write" : "get and put"
+    let summary = scenario.words.summary
+    guard isOnBlocks ? summary.hasBlocks : summary.hasKeys else {
+      let has = isOnBlocks ? "keys, not blocks" : "blocks, not keys"
+      let instead = isOnBlocks ? "get and put" : "read and write"
       scenario.error(
         "the protocol \(quoted(scenario.words.name)) has \(has)", at: view.keyRange(tag),
         help: "use \(instead)")
+      return nil
+    }
+    guard isOnBlocks ? script.keyNames.isEmpty : blockCount == 0 else {
+      scenario.error(
+        "a script works on keys or on blocks, not on both", at: view.keyRange(tag))
       return nil
     }
     let operation = Self.operation(tag)

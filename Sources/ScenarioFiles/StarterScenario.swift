@@ -11,7 +11,7 @@ public enum StarterScenario {
     let detector = summary.detectors.first?.rawValue ?? "perfect"
     let disk = vocabulary.diskProfiles.first?.name ?? ""
     let checks = summary.checks.map(quoted).joined(separator: ", ")
-    let space = summary.operations.contains(.block) ? "blocks" : "keys"
+    let space = summary.hasKeys ? "keys" : "blocks"
     return """
       // A CrashProof scenario. Run it with: crashproof run PATH
       // All the keys and their defaults: crashproof run --verbose PATH, or crashproof schema.

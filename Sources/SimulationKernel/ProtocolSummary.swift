@@ -49,6 +49,17 @@ public struct ProtocolSummary: Sendable {
   }
 }
 
+extension ProtocolSummary {
+  /// Whether clients may read and write blocks.
+  public var hasBlocks: Bool { operations.contains(.block) }
+
+  /// Whether clients may read and write keys: always, but for a protocol that is a block device and
+  /// nothing else.
+  public var hasKeys: Bool {
+    !hasBlocks || !operations.isDisjoint(with: [.append, .draw, .swap])
+  }
+}
+
 /// The kinds of operation of a workload's mix.
 public enum OperationKind: String, Hashable, Sendable, CaseIterable {
   /// `get`, or `readBlocks` on a block device.

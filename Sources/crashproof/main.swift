@@ -1,1 +1,4 @@
 import CommandLineTool
+import Foundation
+
+exit(CrashProofCommand.main(Array(CommandLine.arguments.dropFirst())))

@@ -59,7 +59,8 @@ import Testing
       var first = disk
       first.losePower { choices.choose($0) }
       let list = choices.taken
-      choices.beginReplaying(list)
+      choices.offer(list)
+      choices.begin()
       var second = disk
       second.losePower { choices.choose($0) }
       #expect(!choices.hasDiverged && !choices.hasLeftovers)

@@ -43,7 +43,7 @@ struct CrashStateOracle {
   private(set) var images = Set<String>()
 
   /// Nil if there are more micro-operations than `limit`, as there are two to that power subsets.
-  init?(_ calls: [Call], limit: Int = 12) {
+  init?(_ calls: [Call], limit: Int = 11) {
     for call in calls { add(call) }
     if nodes.count > limit { return nil }
     enumerate()

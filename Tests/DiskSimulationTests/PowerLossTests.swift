@@ -108,6 +108,21 @@ import Testing
     }
   }
 
+  /// The file has no durable name and no visible one, but a pending entry still names it.
+  @Test func contentsLastAsLongAsAPendingEntryNamesThem() throws {
+    var disk = try DiskProgram.start()
+    try disk.perform(.makeDirectory("e"))
+    disk.syncAll()
+    try disk.perform(.link("f", to: "e/f"))
+    try disk.perform(.unlink("f"))
+    try disk.perform(.unlink("e/f"))
+    try disk.perform(.syncDirectory("."))
+    #expect(
+      disk.pendingMicroOperations.map(\.kind) == [.entry, .truncation, .truncation, .removal])
+    try disk.losePower(keeping: [0])
+    #expect(try disk.read("e/f", offset: 0, count: 9000) == DiskProgram.fill("o", blocks: 2))
+  }
+
   @Test func bytesOfAnAppendMayBeGarbageOrZerosOrInvisible() throws {
     var disk = try DiskProgram.start()
     try disk.perform(.write("f", offset: 8192, bytes: new))

@@ -71,28 +71,18 @@ import Testing
     }
     let ms = VirtualDuration.milliseconds
     let expected: [ScriptedFault] = [
-      ScriptedFault(trigger: .after(ms(10)), action: .crash(.server(1))),
-      ScriptedFault(
-        trigger: .crashPoint("forwarded", node: .role("head"), occurrence: 2),
-        action: .powerLoss(.role("head"))),
-      ScriptedFault(
-        trigger: .request(3, label: "forwarded", node: .server(2)), action: .crash(.server(3))),
-      ScriptedFault(
-        trigger: .request(1, label: "acknowledged", node: .role("tail")),
-        action: .crash(.role("tail"))),
-      ScriptedFault(trigger: .after(ms(50)), action: .restart(.server(1))),
-      ScriptedFault(
-        trigger: .after(ms(5)), action: .cut(.server(1), .server(2), .bothWays, until: ms(80))),
-      ScriptedFault(
-        trigger: .after(.zero), action: .cut(.client(1), .role("head"), .oneWay, until: nil)),
-      ScriptedFault(trigger: .after(ms(1000)), action: .powerLossOfAll),
-      ScriptedFault(trigger: .after(ms(90)), action: .heal(.server(1), .server(2))),
-      ScriptedFault(trigger: .after(ms(1)), action: .isolate(.server(1), until: ms(2))),
-      ScriptedFault(
-        trigger: .effect(2, step: 12, node: .server(1)), action: .crash(.server(1))),
-      ScriptedFault(
-        trigger: .crashPoint("forwarded", node: .server(3), occurrence: 1),
-        action: .restart(.server(2))),
+      .failure(.server(1), .crash, .after(ms(10))),
+      .failure(
+        .role("head"), .powerLoss, .crashPoint("forwarded", request: nil, occurrence: 2)),
+      .failure(.server(2), .crash, .crashPoint("forwarded", request: 3, occurrence: 1)),
+      .failure(.role("tail"), .crash, .crashPoint("acknowledged", request: 1, occurrence: 3)),
+      .restart(server: 1, after: ms(50)),
+      .cut(.server(1), .server(2), .bothWays, from: ms(5), to: ms(80)),
+      .cut(.client(1), .coordinator("master"), .oneWay, from: .zero, to: nil),
+      .powerLossOfAll(after: ms(1000)),
+      .heal(.server(1), .server(2), after: ms(90)),
+      .isolation(.server(1), from: ms(1), to: ms(2)),
+      .failure(.server(1), .crash, .effect(2, step: 12)),
     ]
     #expect(faults == expected)
   }

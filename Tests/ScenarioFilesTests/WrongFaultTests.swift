@@ -48,7 +48,7 @@ import Testing
     { protocol: "chain", faults: { crash: 1 } }
     ! s.json5:1:32: error: unknown key "crash" in faults; known: crashes, restarts, powerLosses,
       clusterPowerLosses, partitions, oneWayCuts, slowLinks, nodes, window, restartAfter,
-      partitionFor, detectAfter, swarm
+      partitionFor, slowBy, detectAfter, swarm
     { protocol: "chain", faults: { crashes: -1 } }
     ! s.json5:1:41: error: faults.crashes must be from 0 to 10000, found -1
     { protocol: "chain", faults: { partitions: 1 } }
@@ -80,13 +80,23 @@ import Testing
     ! s.json5:1:50: error: unknown crash point "forwardd" of the protocol "chain"; known:
       forwarded, acknowledged
     { protocol: "chain", faults: [{ crash: "s1", after: "1ms", occurrence: 2 }] }
-    ! s.json5:1:60: error: occurrence goes only with at
+    ! s.json5:1:60: error: occurrence goes only with at or request
     { protocol: "chain", faults: [{ crash: "s1", request: 1 }] }
     ! s.json5:1:46: error: request needs a label, the crash point to reach
     { protocol: "chain", faults: [{ crash: "s1", step: 1 }] }
     ! s.json5:1:46: error: step needs an effect, the number of effects to let happen
     { protocol: "chain", faults: [{ powerLoss: "all", step: 1, effect: 0 }] }
-    ! s.json5:1:51: error: step needs a node
+    ! s.json5:1:44: error: a power loss of all can only happen after a time
+    { protocol: "chain", faults: [{ crash: "s1", request: 1, label: "forwarded", node: "s2" }] }
+    ! s.json5:1:84: error: the fault hits "s1", which must be the node, not "s2"
+    { protocol: "chain", faults: [{ restart: "head", after: "1ms" }] }
+    ! s.json5:1:42: error: "head" is a role; name a node here, such as "s1"
+    { protocol: "chain", faults: [{ restart: "s1" }] }
+    ! s.json5:1:31: error: restart lacks the key "after": the time at which it happens
+    { protocol: "chain", faults: [{ cut: ["s1", "tail"] }] }
+    ! s.json5:1:45: error: "tail" is a role; name a node here, such as "s1"
+    { protocol: "chain", faults: [{ isolate: "c3" }] }
+    ! s.json5:1:42: error: there is no client "c3"; the scenario has 2 clients, c1 to c2
     { protocol: "chain", faults: [{ crush: "s1", after: "1ms" }] }
     ! s.json5:1:33: error: this fault has none of the keys crash, powerLoss, restart, cut,
       isolate, heal

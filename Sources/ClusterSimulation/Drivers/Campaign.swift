@@ -97,9 +97,10 @@ public struct DeterminismLeak: Hashable, Sendable {
   /// Runs the seed twice more, with every decision noted, and compares with the first result and
   /// with each other; `nil` if nothing differs.
   init?(of runner: ClusterRunner, _ result: RunResult) {
-    // Unordered collections are ordered by their storage's address, so memory is moved about.
-    let ballast = (0..<257).map { Array(repeating: $0, count: 1 + $0 % 31) }
     let first = runner.record(result.seed, true)
+    // The order of an unordered collection depends on the address of its storage. Ballast of every
+    // small size takes the addresses that the first run has just given back.
+    let ballast = (0..<2048).map { [UInt8](repeating: 0, count: 16 * (1 + $0 % 128)) }
     let second = withExtendedLifetime(ballast) { runner.record(result.seed, true) }
     if first.result == result, second.result == result, first.lines == second.lines,
       first.steps == second.steps

@@ -24,65 +24,44 @@ extension ScenarioConversion {
     faults.window = drawn.window
     faults.restartAfter = DurationRange(drawn.restartAfter.min, drawn.restartAfter.max)
     faults.partitionFor = DurationRange(drawn.partitionFor.min, drawn.partitionFor.max)
+    faults.slowBy = DurationRange(drawn.slowBy.min, drawn.slowBy.max)
     faults.drawsSubset = drawn.variation == .swarm
     return faults
   }
 
   private func convert(_ fault: ScenarioFiles.ScriptedFault) -> ClusterSimulation.ScriptedFault? {
-    switch fault.action {
-    case .crash(let node): crash(node, .process, fault.trigger)
-    case .powerLoss(let node): crash(node, .powerLoss, fault.trigger)
-    case .powerLossOfAll: time(fault.trigger).map { .clusterPowerLoss(at: $0) }
-    case .restart(let node):
-      server(node).flatMap { node in time(fault.trigger).map { .restart(node, at: $0) } }
-    case .cut(let first, let second, let direction, let until):
-      link(first, second).flatMap { link in
-        time(fault.trigger).map {
-          .cut(
-            from: link.0, to: link.1, oneWay: direction == .oneWay, start: $0, end: end(until))
-        }
+    switch fault {
+    case .failure(let server, let cause, let trigger):
+      selector(server).map { failure(of: $0, cause == .crash ? .process : .powerLoss, trigger) }
+    case .powerLossOfAll(let after): .clusterPowerLoss(at: .start + after)
+    case .restart(let number, let after): .restart(layout.server(number - 1), at: .start + after)
+    case .cut(let first, let second, let direction, let from, let to):
+      link(first, second).map {
+        .cut(
+          from: $0.0, to: $0.1, oneWay: direction == .oneWay, start: .start + from, end: end(to))
       }
-    case .heal(let first, let second):
-      link(first, second).flatMap { link in
-        time(fault.trigger).map { .heal(link.0, link.1, at: $0) }
-      }
-    case .isolate(let node, let until):
-      node.node(in: layout).flatMap { node in
-        time(fault.trigger).map { .isolate(node, start: $0, end: end(until)) }
-      }
+    case .heal(let first, let second, let after):
+      link(first, second).map { .heal($0.0, $0.1, at: .start + after) }
+    case .isolation(let node, let from, let to):
+      node.node(in: layout).map { .isolate($0, start: .start + from, end: end(to)) }
     }
   }
 
-  private func crash(
-    _ node: NodeReference, _ kind: CrashKind, _ trigger: FaultTrigger
-  ) -> ClusterSimulation.ScriptedFault? {
+  private func failure(
+    of server: ServerSelector, _ kind: CrashKind, _ trigger: FaultTrigger
+  ) -> ClusterSimulation.ScriptedFault {
     switch trigger {
-    case .after(let delay):
-      return selector(node).map { .crash($0, kind, at: .start + delay) }
-    case .crashPoint(let label, let place, let occurrence):
-      return selector(place ?? node).map {
-        .crashAtLabel($0, kind, LabelTrigger(label: label), occurrence: occurrence)
-      }
-    case .request(let ordinal, let label, let place):
-      return selector(place ?? node).map {
-        .crashAtLabel(
-          $0, kind, LabelTrigger(label: label, requestOrdinal: ordinal), occurrence: 1)
-      }
-    case .effect(let effect, let step, let place):
-      return selector(place).map { .crashInStep($0, kind, step: step, effect: effect) }
+    case .after(let delay): .crash(server, kind, at: .start + delay)
+    case .crashPoint(let label, let request, let occurrence):
+      .crashAtLabel(
+        server, kind, LabelTrigger(label: label, requestOrdinal: request),
+        occurrence: occurrence)
+    case .effect(let effect, let step): .crashInStep(server, kind, step: step, effect: effect)
     }
-  }
-
-  private func time(_ trigger: FaultTrigger) -> VirtualTime? {
-    if case .after(let delay) = trigger { .start + delay } else { nil }
   }
 
   private func end(_ until: VirtualDuration?) -> VirtualTime {
     until.map { .start + $0 } ?? .never
-  }
-
-  private func server(_ reference: NodeReference) -> NodeID? {
-    if case .server(let number) = reference { layout.server(number - 1) } else { nil }
   }
 
   private func link(_ first: NodeReference, _ second: NodeReference) -> (NodeID, NodeID)? {

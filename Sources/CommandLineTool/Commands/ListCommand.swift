@@ -1,0 +1,85 @@
+import ClusterSimulation
+import DiskSimulation
+import InputText
+import ScenarioFiles
+import SimulationKernel
+
+/// `crashproof list`: what there is.
+enum ListCommand {
+  static let topics = ["protocols", "scenarios", "checks", "profiles", "bugs", "crashpoints"]
+
+  static let command = Command(
+    name: "list", operands: "[\(topics.joined(separator: "|"))]",
+    summary: "list protocols, scenarios, checks, disk profiles, known bugs, crash points",
+    discussion: "Without a topic, everything but the scenarios is listed.",
+    options: [CommandOption("json", "one JSON document on stdout")], run: run)
+
+  @Sendable
+  static func run(_ arguments: ParsedArguments) throws -> Int32 {
+    guard arguments.operands.count <= 1 else {
+      throw UsageError("list takes one topic at most", command: "list")
+    }
+    let topic = arguments.operands.first
+    if let topic, !topics.contains(topic) {
+      var message = "unknown topic \(quoted(topic)); known: \(topics.joined(separator: ", "))"
+      if let near = NearMiss.closest(to: topic, among: topics) {
+        message += "; did you mean \(near)?"
+      }
+      throw UsageError(message, command: "list")
+    }
+    let shown = topic.map { [$0] } ?? topics.filter { $0 != "scenarios" }
+    let sections = try shown.map { ($0, try rows($0)) }
+    if arguments.has("json") {
+      Console.print(JSONWriter(style: .json).text(of: json(sections)))
+    } else {
+      Console.print(text(sections, withTitles: topic == nil))
+    }
+    return 0
+  }
+
+  /// Name and explanation of each entry.
+  private static func rows(_ topic: String) throws -> [NamedHelp] {
+    let entries = ProtocolCatalog.entries
+    switch topic {
+    case "protocols": return entries.map { NamedHelp($0.name, $0.summary.headline) }
+    case "scenarios":
+      let loaded = try InputFiles.scenarios(try InputFiles.scenarioPaths(["Scenarios"]))
+      return loaded.map { NamedHelp($0.path, $0.scenario.title) }
+    case "checks": return ProtocolCatalog.vocabulary.checks
+    case "profiles": return ProtocolCatalog.vocabulary.diskProfiles
+    case "bugs":
+      return entries.flatMap { entry in
+        entry.variants.dropFirst().map { NamedHelp("\(entry.name) \($0.name)", $0.help) }
+      }
+    default:
+      return entries.flatMap { entry in
+        entry.summary.crashPoints.map { NamedHelp("\(entry.name) \(quoted($0))", "") }
+      }
+    }
+  }
+
+  private static func text(_ sections: [(String, [NamedHelp])], withTitles: Bool) -> String {
+    var text = ""
+    for (topic, rows) in sections {
+      if withTitles { text += (text.isEmpty ? "" : "\n") + topic + ":\n" }
+      let width = rows.map(\.name.count).max() ?? 0
+      for row in rows {
+        let indent = withTitles ? "  " : ""
+        text += (indent + HelpText.pad(row.name, width) + "  " + row.help).trimmedEnd + "\n"
+      }
+    }
+    return text
+  }
+
+  private static func json(_ sections: [(String, [NamedHelp])]) -> JSONTree {
+    .object(
+      sections.map { topic, rows in
+        .init(
+          topic,
+          .array(
+            rows.map {
+              .object([.init("name", .string($0.name)), .init("help", .string($0.help))])
+            }))
+      })
+  }
+}

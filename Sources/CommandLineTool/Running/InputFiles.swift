@@ -1,0 +1,95 @@
+import Foundation
+import InputText
+import ScenarioFiles
+
+/// A file or folder that is not there: exit code 66.
+struct MissingFileError: Error {
+  var path: String
+  var reason = "no such file or folder"
+}
+
+/// Files that are wrong, with everything that is wrong with them: exit code 65.
+struct BadInputError: Error {
+  var diagnostics: [Diagnostics]
+}
+
+/// Reads the files that a command line names.
+enum InputFiles {
+  /// The scenario files under some paths, sorted within each folder. Folders called `long` count
+  /// only if they are named themselves.
+  static func scenarioPaths(_ paths: [String]) throws -> [String] {
+    var found: [String] = []
+    for path in paths {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        throw MissingFileError(path: path)
+      }
+      found += isFolder.boolValue ? try scenarioPaths(inFolder: path) : [path]
+    }
+    var seen: Set<String> = []
+    return found.filter { seen.insert($0).inserted }
+  }
+
+  private static func scenarioPaths(inFolder folder: String) throws -> [String] {
+    let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    var files: [String] = []
+    for name in try names(in: base) where !name.hasPrefix(".") {
+      let path = base + "/" + name
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
+      if isFolder.boolValue {
+        if name != "long" { files += try scenarioPaths(inFolder: path) }
+      } else if name.hasSuffix(".json5") {
+        files.append(path)
+      }
+    }
+    return files
+  }
+
+  private static func names(in folder: String) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    } catch {
+      throw MissingFileError(path: folder, reason: "the folder cannot be read")
+    }
+  }
+
+  /// - Throws: ``MissingFileError`` if there is no such file or it cannot be read.
+  static func source(_ path: String) throws -> SourceFile {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw MissingFileError(path: path)
+    }
+    guard !isFolder.boolValue else {
+      throw MissingFileError(path: path, reason: "this is a folder; a file is needed")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw MissingFileError(path: path, reason: "the file cannot be read")
+    }
+    return SourceFile(path: path, bytes: [UInt8](data))
+  }
+
+  /// Reads scenario files; if any is wrong, says everything that is wrong with all of them.
+  static func scenarios(_ paths: [String]) throws -> [LoadedScenario] {
+    var loaded: [LoadedScenario] = []
+    var wrong: [Diagnostics] = []
+    for path in paths {
+      let file = try source(path)
+      do throws(Diagnostics) {
+        let scenario = try Scenario.read(file, vocabulary: ProtocolCatalog.vocabulary)
+        loaded.append(LoadedScenario(path: path, scenario: scenario))
+      } catch {
+        wrong.append(error)
+      }
+    }
+    if !wrong.isEmpty { throw BadInputError(diagnostics: wrong) }
+    return loaded
+  }
+}
+
+/// A scenario and where it came from.
+struct LoadedScenario: Sendable {
+  var path: String
+  var scenario: Scenario
+}

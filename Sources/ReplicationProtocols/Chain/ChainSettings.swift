@@ -1,0 +1,57 @@
+import SimulationKernel
+
+extension Chain {
+  /// What every node of a chain is told before it starts.
+  struct Settings: Sendable {
+    let layout: ClusterLayout
+    let flaws: Flaws
+    /// Servers of the first configuration, `s1` being the head; the others join by themselves.
+    let initialChain: Int
+    /// How long the others wait before they ask to join.
+    let joinAfter: VirtualDuration
+    /// Updates per message while a history is copied.
+    let transferChunk: Int
+    /// Silence after which a server repeats what its neighbour has not confirmed.
+    let retransmitAfter: VirtualDuration
+    /// Silence after which a client repeats a request.
+    let clientTimeout: VirtualDuration
+
+    init(_ setting: ProtocolSetting<Deviation>) {
+      let options = setting.options
+      layout = setting.layout
+      flaws = Flaws(setting.deviations)
+      let servers = setting.layout.serverCount
+      let asked = options.integer("initialChain", default: 0)
+      initialChain = asked < 1 ? servers : min(asked, servers)
+      joinAfter = options.duration("joinAfter", default: Self.joinAfterDefault)
+      transferChunk = max(1, options.integer("transferChunk", default: Self.transferChunkDefault))
+      retransmitAfter = options.duration("retransmitAfter", default: Self.retransmitDefault)
+      clientTimeout = options.duration("clientTimeout", default: Self.clientTimeoutDefault)
+    }
+
+    static let joinAfterDefault = VirtualDuration.milliseconds(20)
+    static let transferChunkDefault = 8
+    static let retransmitDefault = VirtualDuration.milliseconds(60)
+    static let clientTimeoutDefault = VirtualDuration.milliseconds(40)
+
+    /// The configuration that everybody knows from the beginning.
+    var firstConfiguration: Configuration {
+      let members = (0..<initialChain).map { index in
+        Member(node: layout.server(index), incarnation: Incarnation(1))
+      }
+      return Configuration(epoch: 1, chain: members, joiner: nil)
+    }
+
+    var master: NodeID {
+      guard let master = layout.coordinator else {
+        programmingError("a chain needs its master in the cluster layout")
+      }
+      return master
+    }
+  }
+}
+
+/// Doubles a waiting time with each fruitless attempt, up to sixteen times the first.
+func chainBackoff(_ first: VirtualDuration, attempt: Int) -> VirtualDuration {
+  first * Int64(1 << min(max(attempt, 0), 4))
+}

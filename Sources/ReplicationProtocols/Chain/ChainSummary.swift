@@ -1,0 +1,41 @@
+import SimulationKernel
+
+extension Chain {
+  public static let summary = ProtocolSummary(
+    headline: "chain replication: updates enter at the head, the tail answers everything",
+    source: "van Renesse and Schneider, OSDI 2004, sections 2 and 3",
+    coordinatorName: "master",
+    servers: 1...9,
+    defaultServers: 3,
+    operations: [.read, .write, .append, .draw, .swap, .block],
+    checks: [
+      "linearizability", "update-propagation", "in-process-requests", "durability",
+      "at-most-once", "split-brain", "convergence", "progress",
+    ],
+    network: [.fifo, .lossy, .duplicating, .reordering, .partitions, .slow],
+    detectors: [.perfect],
+    options: [
+      ProtocolOption(
+        "initialChain", .integer(default: 0, range: 0...9),
+        "Servers of the first chain; the others join later. 0 means all."),
+      ProtocolOption(
+        "joinAfter", .duration(default: Settings.joinAfterDefault),
+        "How long servers outside the first chain wait before they ask to join."),
+      ProtocolOption(
+        "transferChunk", .integer(default: Settings.transferChunkDefault, range: 1...10_000),
+        "Updates of the history per message while a new tail is brought up to date."),
+      ProtocolOption(
+        "retransmitAfter", .duration(default: Settings.retransmitDefault),
+        "Silence after which a server repeats what its neighbour has not confirmed."),
+      ProtocolOption(
+        "clientTimeout", .duration(default: Settings.clientTimeoutDefault),
+        "Silence after which a client repeats a request; doubles with each attempt."),
+    ],
+    roleNames: ["head", "middle", "tail"],
+    crashPoints: [
+      "accepted", "applied", "forwarded", "replied", "acknowledged", "resent", "copy begun",
+      "copy done", "handed over",
+    ],
+    typicalOperation: .milliseconds(6),
+    typicalFailover: .milliseconds(50))
+}
