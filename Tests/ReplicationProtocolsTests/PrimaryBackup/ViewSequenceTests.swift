@@ -79,7 +79,7 @@ import Testing
         before = after
       }
     }
-    #expect(changes > 1000)
+    #expect(changes > 500)
   }
 
   /// - Returns: whether the primary of the view before the step had acknowledged it, or did so in
