@@ -17,7 +17,10 @@ let modules: [(name: String, imports: [String])] = [
   ("ScenarioFiles", ["InputText", "SimulationKernel"]),
   (
     "Reporting",
-    ["SimulationKernel", "ClusterSimulation", "LinearizabilityChecking", "ScenarioFiles"]
+    [
+      "InputText", "SimulationKernel", "ClusterSimulation", "LinearizabilityChecking",
+      "ScenarioFiles",
+    ]
   ),
   (
     "CommandLineTool",

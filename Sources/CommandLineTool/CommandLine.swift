@@ -1,4 +1,5 @@
 import InputText
+import Reporting
 import SimulationKernel
 
 /// The `crashproof` command: finds the command, runs it, turns errors into messages and exit codes.
@@ -31,6 +32,9 @@ public enum CrashProofCommand {
       return 65
     } catch let error as MissingFileError {
       Console.error("crashproof: \(error.path): \(error.reason)")
+      return 66
+    } catch let error as ReportFolderError {
+      Console.error("crashproof: \(error)")
       return 66
     } catch {
       Console.error("crashproof: \(error)")

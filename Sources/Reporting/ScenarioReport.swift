@@ -43,13 +43,16 @@ public struct ScenarioReport: Hashable, Sendable {
   public var undecidedRuns: Int
   /// The checks that were made.
   public var checks: [String]
+  /// Steps of the run that failed, up to the violation; `nil` if nobody counted.
+  public var stepsToFailure: Int?
 
   public init(
     file: String, title: String, protocolName: String, variant: String, mode: String,
     verdict: Verdict, expectation: String, endedAsExpected: Bool, check: String? = nil,
     message: String? = nil, runs: Int, steps: Int, operations: Int, faults: FaultCounts,
     seed: UInt64? = nil, failureFile: String? = nil, withinAssumptions: Bool = true,
-    longestRecovery: VirtualDuration = .zero, undecidedRuns: Int = 0, checks: [String] = []
+    longestRecovery: VirtualDuration = .zero, undecidedRuns: Int = 0, checks: [String] = [],
+    stepsToFailure: Int? = nil
   ) {
     self.file = file
     self.title = title
@@ -71,11 +74,12 @@ public struct ScenarioReport: Hashable, Sendable {
     self.longestRecovery = longestRecovery
     self.undecidedRuns = undecidedRuns
     self.checks = checks
+    self.stepsToFailure = stepsToFailure
   }
 
   /// The command that replays the failure; `nil` if there is none.
   public var replayCommand: String? {
-    failureFile.map { "crashproof replay \($0)" }
+    failureFile.map { "crashproof replay \(ShellWord.quoted($0))" }
   }
 }
 

@@ -16,8 +16,40 @@ public enum Effect<Message: NodeMessage>: Sendable {
   /// The node is busy for so long before its next effect.
   case work(VirtualDuration)
   case observe(Observation)
-  /// A named crash point: marks the boundary before the next effect.
-  case crashPoint(StaticLabel, request: RequestID?)
+}
+
+/// An effect as the host keeps it: a trivial value, with what is not trivial put beside, so that
+/// filling, reading and emptying the list costs next to nothing.
+public enum EffectRecord: Sendable {
+  /// Position among the host's messages.
+  case send(Int32, to: NodeID)
+  case setTimer(TimerID, after: VirtualDuration)
+  case cancelTimer(TimerID)
+  /// Position among the host's file operations.
+  case file(Int32)
+  case resume(Int)
+  /// Position among the host's responses.
+  case complete(RequestID, Int32)
+  case work(VirtualDuration)
+  case accepted(RequestID, epoch: Int)
+  case applied(RequestID, sequence: Int)
+  case answered(RequestID, epoch: Int)
+  /// Position among the host's other observations.
+  case observe(Int32)
+}
+
+/// A named crash point that a step passed: the boundary after so many of its effects.
+public struct PassedCrashPoint: Hashable, Sendable {
+  public var effectCount: Int
+  public var label: StaticLabel
+  public var request: RequestID?
+
+  @inlinable
+  public init(effectCount: Int, label: StaticLabel, request: RequestID?) {
+    self.effectCount = effectCount
+    self.label = label
+    self.request = request
+  }
 }
 
 /// A protocol's messages, and what its clients ask and are answered.

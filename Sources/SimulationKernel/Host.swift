@@ -13,8 +13,16 @@ public struct Host<Message: NodeMessage>: Sendable {
   @usableFromInline var time = VirtualTime.start
   @usableFromInline var skew = VirtualDuration.zero
 
-  /// The effects of the step so far; read by the cluster.
-  public var effects: [Effect<Message>] = []
+  /// The effects of the step so far, in order; the cluster's.
+  public var records = ScratchList<EffectRecord>()
+  public var messages = ScratchList<Message>()
+  public var responses = ScratchList<Message.Response>()
+  public var fileOperations = ScratchList<FileOperation>()
+  public var observations = ScratchList<Observation>()
+  /// The named crash points that the step passed, if ``notesCrashPoints``.
+  public var crashPoints: [PassedCrashPoint] = []
+  /// Whether anybody asks for named crash points; they are no effects.
+  public var notesCrashPoints = true
   /// The recorded outcomes of ``choose(_:)``; the cluster's.
   public var choices: Choices
   /// The node's files; put in place by the cluster before a step and taken back afterwards.
@@ -26,7 +34,6 @@ public struct Host<Message: NodeMessage>: Sendable {
     self.layout = layout
     self.costs = costs
     self.choices = choices
-    effects.reserveCapacity(16)
   }
 
   /// Prepares the host for one step of `node`; the cluster's.
@@ -38,7 +45,31 @@ public struct Host<Message: NodeMessage>: Sendable {
     self.incarnation = incarnation
     self.time = time
     self.skew = skew
-    effects.removeAll(keepingCapacity: true)
+    records.removeAll()
+    messages.removeAll()
+    responses.removeAll()
+    fileOperations.removeAll()
+    observations.removeAll()
+    if !crashPoints.isEmpty { crashPoints.removeAll() }
+  }
+
+  /// The effects of the step so far, in order, in full; for tests and for telling.
+  public var effects: [Effect<Message>] {
+    records.elements.map { record in
+      switch record {
+      case .send(let index, let peer): .send(messages[Int(index)], to: peer)
+      case .setTimer(let timer, let delay): .setTimer(timer, after: delay)
+      case .cancelTimer(let timer): .cancelTimer(timer)
+      case .file(let index): .file(fileOperations[Int(index)])
+      case .resume(let continuation): .resume(continuation)
+      case .complete(let request, let index): .complete(request, responses[Int(index)])
+      case .work(let duration): .work(duration)
+      case .accepted(let request, let epoch): .observe(.accepted(request, epoch: epoch))
+      case .applied(let request, let number): .observe(.applied(request, sequence: number))
+      case .answered(let request, let epoch): .observe(.answered(request, epoch: epoch))
+      case .observe(let index): .observe(observations[Int(index)])
+      }
+    }
   }
 }
 
@@ -47,47 +78,58 @@ public struct Host<Message: NodeMessage>: Sendable {
 extension Host {
   @inlinable
   public mutating func send(_ message: Message, to peer: NodeID) {
-    effects.append(.send(message, to: peer))
+    records.append(.send(Int32(truncatingIfNeeded: messages.count), to: peer))
+    messages.append(message)
   }
 
   /// Arms a timer, replacing an armed one of the same name.
   @inlinable
   public mutating func setTimer(_ timer: TimerID, after duration: VirtualDuration) {
-    effects.append(.setTimer(timer, after: duration))
+    records.append(.setTimer(timer, after: duration))
   }
 
   @inlinable
   public mutating func cancelTimer(_ timer: TimerID) {
-    effects.append(.cancelTimer(timer))
+    records.append(.cancelTimer(timer))
   }
 
   /// Ends the step here; the rest runs later as ``Node/resume(_:_:)`` with `continuation`.
   @inlinable
   public mutating func resumeLater(_ continuation: Int) {
-    effects.append(.resume(continuation))
+    records.append(.resume(continuation))
   }
 
   /// Gives a client its answer.
   @inlinable
   public mutating func complete(_ request: RequestID, _ response: Message.Response) {
-    effects.append(.complete(request, response))
+    records.append(.complete(request, Int32(truncatingIfNeeded: responses.count)))
+    responses.append(response)
   }
 
   @inlinable
   public mutating func observe(_ observation: Observation) {
-    effects.append(.observe(observation))
+    switch observation {
+    case .accepted(let request, let epoch): records.append(.accepted(request, epoch: epoch))
+    case .applied(let request, let number): records.append(.applied(request, sequence: number))
+    case .answered(let request, let epoch): records.append(.answered(request, epoch: epoch))
+    default:
+      records.append(.observe(Int32(truncatingIfNeeded: observations.count)))
+      observations.append(observation)
+    }
   }
 
   /// Names the boundary before the next effect, so that a scenario can crash the node there.
   @inlinable
   public mutating func crashPoint(_ label: StaticLabel, request: RequestID? = nil) {
-    effects.append(.crashPoint(label, request: request))
+    guard notesCrashPoints else { return }
+    crashPoints.append(
+      PassedCrashPoint(effectCount: records.count, label: label, request: request))
   }
 
   /// Keeps the node busy for `duration` before its next effect.
   @inlinable
   public mutating func work(lasting duration: VirtualDuration) {
-    if duration > .zero { effects.append(.work(duration)) }
+    if duration > .zero { records.append(.work(duration)) }
   }
 
   /// Keeps the node busy as long as the cost table says for this kind of work.
@@ -114,7 +156,8 @@ extension Host {
   /// - Throws: what the file system answers; a refused operation is no effect.
   public mutating func perform(_ operation: FileOperation) throws(FileError) {
     try files.perform(operation)
-    effects.append(.file(operation))
+    records.append(.file(Int32(truncatingIfNeeded: fileOperations.count)))
+    fileOperations.append(operation)
   }
 
   public mutating func read(

@@ -91,7 +91,8 @@ extension DurableRegister {
       value = String(decoding: bytes, as: UTF8.self)
       if deviations.contains(.unorderedMemory) {
         for name in Set((0..<20).map { "name \($0)" }) {
-          host.send(.noise(name.utf8.count * 31 + Int(name.utf8.last ?? 0)), to: host.layout.client(0))
+          host.send(
+            .noise(name.utf8.count * 31 + Int(name.utf8.last ?? 0)), to: host.layout.client(0))
         }
       }
     }

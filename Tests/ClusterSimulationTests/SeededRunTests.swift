@@ -35,9 +35,11 @@ struct SeededRunTests {
     #expect(result.faults.restarts > 200)
   }
 
-  @Test("a missing fsync is caught", arguments: [
-    DurableRegister.Deviation.noFileSync, .noDirectorySync,
-  ])
+  @Test(
+    "a missing fsync is caught",
+    arguments: [
+      DurableRegister.Deviation.noFileSync, .noDirectorySync,
+    ])
   func missingSync(_ bug: DurableRegister.Deviation) throws {
     let result = Self.campaign(registerRunner([bug], Self.powerLosses), seeds: 300)
     let failure = try #require(result.failure)

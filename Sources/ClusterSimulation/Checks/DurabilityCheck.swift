@@ -45,8 +45,8 @@ struct DurabilityCheck {
       let base = updates[key].filter { $0.replaces && value.hasPrefix($0.token) }
         .max { $0.token.utf8.count < $1.token.utf8.count }
       for update in updates[key] where update.isAcknowledged {
-        if value.contains(update.token) { continue }
         if let base, base.returned > update.call { continue }
+        if value.contains(update.token) { continue }
         return "\(server) holds \"\(value)\" under key \(key), but \"\(update.token)\" of "
           + "c\(update.client + 1) was acknowledged and nothing that may follow it replaced it"
       }

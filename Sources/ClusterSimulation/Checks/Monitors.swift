@@ -19,24 +19,32 @@ struct Monitors: Sendable {
     if checks.contains(.atMostOnce) { atMostOnce = AtMostOnceMonitor(layout: layout) }
   }
 
-  /// - Returns: the violation that the observation shows, if it shows one.
   @usableFromInline
-  mutating func observe(
-    _ observation: Observation, by node: NodeID
-  ) -> Violation? {
+  mutating func accepted(_ request: RequestID, epoch: Int) {
+    if splitBrain != nil, isKnown(request) { splitBrain?.accepted(request, epoch: epoch) }
+  }
+
+  @usableFromInline
+  mutating func answered(_ request: RequestID, epoch: Int, by node: NodeID) -> Violation? {
+    guard splitBrain != nil, isKnown(request) else { return nil }
+    return splitBrain?.answered(request, epoch: epoch, by: node)
+  }
+
+  @usableFromInline
+  mutating func applied(_ request: RequestID, by node: NodeID) -> Violation? {
+    guard atMostOnce != nil, isKnown(request), node.index < layout.serverCount else { return nil }
+    return atMostOnce?.applied(request, by: node)
+  }
+
+  /// - Returns: the violation that a rarer observation shows, if it shows one.
+  @usableFromInline
+  mutating func observe(_ observation: Observation, by node: NodeID) -> Violation? {
     switch observation {
-    case .accepted(let request, let epoch) where isKnown(request):
-      splitBrain?.accepted(request, epoch: epoch)
-      return nil
-    case .answered(let request, let epoch) where isKnown(request):
-      return splitBrain?.answered(request, epoch: epoch, by: node)
-    case .applied(let request, _) where isKnown(request) && node.index < layout.serverCount:
-      return atMostOnce?.applied(request, by: node)
     case .decided(let view): return viewValidity?.decided(view, layout)
     case .acknowledged(let epoch):
       viewValidity?.acknowledged(epoch)
       return nil
-    default: return nil
+    case .accepted, .answered, .applied, .adopted, .note: return nil
     }
   }
 

@@ -10,14 +10,16 @@ extension SeededRun {
     if let node = action.node, cluster.report.busy > .zero {
       busyUntil[node.index] = now + cluster.report.busy
     }
-    for index in cluster.report.sendings.indices {
+    for index in 0..<cluster.report.sendings.count {
       scheduleDelivery(cluster.report.sendings[index], now)
     }
-    for arming in cluster.report.armings {
+    for index in 0..<cluster.report.armings.count {
+      let arming = cluster.report.armings[index]
       queue.insert(
         .fire(arming.node, arming.timer, generation: arming.generation), at: now + arming.delay)
     }
-    for postponement in cluster.report.postponements {
+    for index in 0..<cluster.report.postponements.count {
+      let postponement = cluster.report.postponements[index]
       let start = cluster.processes[postponement.node.index].starts
       queue.insert(
         .resume(
@@ -66,7 +68,7 @@ extension SeededRun {
   @usableFromInline
   mutating func noteCompletions(_ now: VirtualTime) {
     lastCompletion = now + cluster.report.busy
-    for request in cluster.report.completions {
+    for request in cluster.report.completions.elements {
       let client = cluster.layout.clientIndex(of: request.client)
       invocations.noteCompletion(client: client)
       scheduleInvocations(client: client)
@@ -79,7 +81,7 @@ extension SeededRun {
   @usableFromInline
   mutating func disturb(_ now: VirtualTime) {
     guard disturbance.loss > 0 || disturbance.duplication > 0 else { return }
-    let sendings = cluster.report.sendings
+    let sendings = cluster.report.sendings.elements
     for sending in sendings {
       if networkStream.chance(disturbance.loss) {
         lose(sending.number, from: sending.sender, to: sending.receiver, now)
@@ -107,7 +109,7 @@ extension SeededRun {
     guard cluster.apply(action, at: time) else { return }
     if recorder != nil { noteAfter(action) }
     faults.counts.duplications += 1
-    for copy in cluster.report.sendings { scheduleDelivery(copy, time) }
+    for copy in cluster.report.sendings.elements { scheduleDelivery(copy, time) }
   }
 }
 

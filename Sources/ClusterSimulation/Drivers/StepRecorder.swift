@@ -84,7 +84,7 @@ extension Cluster {
       let kind = crash.kind == .process ? "CRASHES" : "LOSES POWER"
       text += "; \(kind) after effect \(crash.effectCount) of \(report.effectCount)"
     }
-    for request in report.completions {
+    for request in report.completions.elements {
       let client = layout.clientIndex(of: request.client)
       let answered = history.entries.last { $0.client == client && $0.returned != nil }
       text += "; answered \(answered?.response?.text ?? "nothing")"

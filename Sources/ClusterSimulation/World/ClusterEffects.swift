@@ -8,32 +8,28 @@ extension Cluster {
   mutating func carryOutEffects(of node: NodeID, _ crash: CrashRequest?) {
     let isServer = node.index < layout.serverCount
     let handlerCost = isServer ? setting.nodes.costs[.handler] : .zero
-    var effects: [Effect<Subject.Message>] = []
-    swap(&effects, &host.effects)
-    report.effectCount = effects.count
-    var limit = effects.count
-    if let crash, isServer, let count = crashPosition(crash, in: effects, of: node) {
+    var limit = host.records.count
+    report.effectCount = limit
+    if let crash, isServer, let count = crashPosition(crash, of: node) {
       limit = count
       report.crash = CrashWithinStep(effectCount: count, kind: crash.kind)
     }
-    if isServer, !disks.isEmpty { host.files = NoFiles() }
+    if !disks.isEmpty, isServer { host.files = NoFiles() }
     var offset = handlerCost
     for index in 0..<limit {
-      carryOut(effects[index], of: node, &offset)
+      carryOut(host.records[index], of: node, &offset)
     }
     report.busy = offset
-    effects.removeAll(keepingCapacity: true)
-    swap(&effects, &host.effects)
-    if report.crash != nil { takeDown(node, report.crash!.kind) }
+    if let crash = report.crash { takeDown(node, crash.kind) }
     if isServer || layout.role(of: node) == .coordinator { checkInvariants(after: node) }
   }
 
   @inlinable
   mutating func carryOut(
-    _ effect: Effect<Subject.Message>, of node: NodeID, _ offset: inout VirtualDuration
+    _ effect: EffectRecord, of node: NodeID, _ offset: inout VirtualDuration
   ) {
     switch effect {
-    case .send(let message, let peer): send(message, from: node, to: peer, offset)
+    case .send(let index, let peer): send(Int(index), from: node, to: peer, offset)
     case .setTimer(let timer, let delay):
       let generation = timers[node.index].arm(timer)
       report.armings.append(
@@ -44,26 +40,30 @@ extension Cluster {
       postponed[node.index].append(continuation)
       report.postponements.append(
         StepReport.Postponement(node: node, continuation: continuation, offset: offset))
-    case .complete(let request, let response): complete(request, response)
+    case .complete(let request, let index): complete(request, host.responses[Int(index)])
     case .work(let duration): offset = offset + duration
-    case .observe(let observation): observe(observation, by: node)
-    case .file(let operation): offset = offset + performOnDisk(operation, of: node)
-    case .crashPoint: break
+    case .accepted(let request, let epoch): monitors.accepted(request, epoch: epoch)
+    case .answered(let request, let epoch):
+      if let found = monitors.answered(request, epoch: epoch, by: node) { reportViolation(found) }
+    case .applied(let request, _):
+      if let found = monitors.applied(request, by: node) { reportViolation(found) }
+    case .observe(let index): observe(Int(index), by: node)
+    case .file(let index):
+      offset = offset + performOnDisk(host.fileOperations[Int(index)], of: node)
     }
   }
 
   @inlinable
   mutating func send(
-    _ message: Subject.Message, from sender: NodeID, to receiver: NodeID,
-    _ offset: VirtualDuration
+    _ index: Int, from sender: NodeID, to receiver: NodeID, _ offset: VirtualDuration
   ) {
     digest.combine(UInt64(receiver.index))
-    digest.combine(message)
+    digest.combine(host.messages[index])
     guard processes[receiver.index].isUp else {
       refuse(from: sender, to: receiver, offset)
       return
     }
-    let number = network.send(.message(message), from: sender, to: receiver)
+    let number = network.send(.message(host.messages[index]), from: sender, to: receiver)
     report.sendings.append(
       StepReport.Sending(sender: sender, receiver: receiver, number: number, offset: offset))
   }
@@ -87,10 +87,9 @@ extension Cluster {
     digest.combine(request)
   }
 
-  @inlinable
-  mutating func observe(_ observation: Observation, by node: NodeID) {
-    guard violation == nil else { return }
-    if let found = monitors.observe(observation, by: node) {
+  @usableFromInline
+  mutating func observe(_ index: Int, by node: NodeID) {
+    if let found = monitors.observe(host.observations[index], by: node) {
       reportViolation(found)
     }
   }
@@ -115,28 +114,27 @@ extension Cluster {
   /// Where a requested crash falls, as a number of effects; `nil` if the step does not get there.
   @usableFromInline
   mutating func crashPosition(
-    _ crash: CrashRequest, in effects: [Effect<Subject.Message>], of node: NodeID
+    _ crash: CrashRequest, of node: NodeID
   ) -> Int? {
+    let count = host.records.count
     switch crash.place {
-    case .afterEffect(let count): return count <= effects.count ? count : nil
+    case .afterEffect(let wanted): return wanted <= count ? wanted : nil
     case .anywhere(let word):
-      return Int(word.multipliedFullWidth(by: UInt64(effects.count + 1)).high)
-    case .offset(let limit): return firstEffect(beginningAfter: limit, in: effects, of: node)
-    case .labels(let triggers): return firstLabel(triggers, in: effects)
+      return Int(word.multipliedFullWidth(by: UInt64(count + 1)).high)
+    case .offset(let limit): return firstEffect(beginningAfter: limit, of: node)
+    case .labels(let triggers): return firstLabel(triggers)
     }
   }
 
-  private mutating func firstLabel(
-    _ triggers: [LabelTrigger], in effects: [Effect<Subject.Message>]
-  ) -> Int? {
+  private mutating func firstLabel(_ triggers: [LabelTrigger]) -> Int? {
     report.labelsPassed = triggers.map { _ in 0 }
-    for (index, effect) in effects.enumerated() {
-      guard case .crashPoint(let label, let request) = effect else { continue }
-      let ordinal = request.map { openOperations.ordinal(of: $0) } ?? 0
-      for (position, trigger) in triggers.enumerated() where trigger.matches(label, ordinal) {
+    for point in host.crashPoints {
+      let ordinal = point.request.map { openOperations.ordinal(of: $0) } ?? 0
+      for (position, trigger) in triggers.enumerated()
+      where trigger.matches(point.label, ordinal) {
         if report.labelsPassed[position] >= trigger.passes {
           report.label = position
-          return index
+          return point.effectCount
         }
         report.labelsPassed[position] += 1
       }
@@ -144,14 +142,13 @@ extension Cluster {
     return nil
   }
 
-  func firstEffect(
-    beginningAfter limit: VirtualDuration, in effects: [Effect<Subject.Message>], of node: NodeID
-  ) -> Int? {
+  private func firstEffect(beginningAfter limit: VirtualDuration, of node: NodeID) -> Int? {
     var offset = setting.nodes.costs[.handler]
     if offset > limit { return 0 }
-    for (index, effect) in effects.enumerated() {
-      if case .work(let duration) = effect { offset = offset + duration }
-      if case .file(let operation) = effect {
+    for index in 0..<host.records.count {
+      if case .work(let duration) = host.records[index] { offset = offset + duration }
+      if case .file(let operation) = host.records[index] {
+        let operation = host.fileOperations[Int(operation)]
         offset = offset + disks.cost(of: operation, on: node, setting.nodes.costs)
       }
       if offset > limit { return index }

@@ -28,6 +28,7 @@ extension Cluster {
     host.choices.begin()
     report.clear()
     guard isEnabled(action) else { return false }
+    host.notesCrashPoints = crash != nil
     now = time
     stepCount += 1
     digest.combine(action)

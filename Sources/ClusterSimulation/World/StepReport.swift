@@ -48,11 +48,11 @@ public struct StepReport: Sendable {
     }
   }
 
-  public var sendings: [Sending] = []
-  public var armings: [Arming] = []
-  public var postponements: [Postponement] = []
+  public var sendings = ScratchList<Sending>()
+  public var armings = ScratchList<Arming>()
+  public var postponements = ScratchList<Postponement>()
   /// Requests completed by the step; they are complete at the end of the step.
-  public var completions: [RequestID] = []
+  public var completions = ScratchList<RequestID>()
   /// How long the node is busy with the step.
   public var busy = VirtualDuration.zero
   /// How many effects the handler asked for.
@@ -66,17 +66,14 @@ public struct StepReport: Sendable {
   /// Servers whose process died in this action.
   public var died: [NodeID] = []
 
-  init() {
-    sendings.reserveCapacity(16)
-    armings.reserveCapacity(8)
-  }
+  init() {}
 
   @inlinable
   mutating func clear() {
-    if !sendings.isEmpty { sendings.removeAll(keepingCapacity: true) }
-    if !armings.isEmpty { armings.removeAll(keepingCapacity: true) }
-    if !postponements.isEmpty { postponements.removeAll(keepingCapacity: true) }
-    if !completions.isEmpty { completions.removeAll(keepingCapacity: true) }
+    sendings.removeAll()
+    armings.removeAll()
+    postponements.removeAll()
+    completions.removeAll()
     if !died.isEmpty { died.removeAll(keepingCapacity: true) }
     busy = .zero
     effectCount = 0

@@ -14,6 +14,8 @@ enum RunCommand {
       PATH is a scenario file or a folder of them (default: Scenarios). Folders called "long" run
       only if they are named. Each scenario says what it expects; the exit code is 0 if all of them
       ended so, 1 if some did not, 2 if some were undecided and nothing failed.
+
+      Ctrl-C ends the run after the seeds in progress and still writes the report.
       """,
     options: [
       CommandOption("seed", .named("S"), "the first seed, instead of each scenario's own"),
@@ -32,14 +34,82 @@ enum RunCommand {
 
   @Sendable
   static func run(_ arguments: ParsedArguments) throws -> Int32 {
-    0
+    let options = try options(arguments)
+    let formats = try formats(arguments)
+    let paths = arguments.operands.isEmpty ? ["Scenarios"] : arguments.operands
+    let loaded = try InputFiles.scenarios(try InputFiles.scenarioPaths(paths))
+    let selected = select(loaded, arguments.text("filter"), options.shard)
+    guard !selected.isEmpty else { throw nothingToRun(paths, arguments.text("filter"), loaded) }
+    let folder = ReportFolder(path: options.reportFolder)
+    try folder.prepare()
+    Interruption.listen()
+    var session = RunSession(
+      options: options, console: Console(arguments), names: FailureNames(files: loaded.map(\.path)),
+      style: RunSession.Style(arguments), files: selected.map(\.path))
+    let report = try session.run(selected)
+    try folder.publish(report, formats: formats, failures: session.failures)
+    if arguments.has("json") {
+      Console.print(ResultsJSON.text(of: report, wallTimes: .leftOut))
+    } else {
+      session.finish(report)
+    }
+    return session.foundLeak ? 70 : report.exitCode
   }
-}
 
-enum ReportCommand {
-  static let command = Command(
-    name: "report", operands: "merge DIR...",
-    summary: "combine the results of several runs or shards",
-    discussion: "",
-    options: [], run: { _ in 0 })
+  // MARK: Options
+
+  private static func options(_ arguments: ParsedArguments) throws -> RunOptions {
+    var options = RunOptions()
+    options.seed = try arguments.integer("seed", in: 0...Int.max).map { UInt64($0) }
+    options.seeds = try arguments.integer("seeds", in: 1...100_000_000)
+    options.jobs =
+      try arguments.integer("jobs", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
+    options.shard = try arguments.shard("shard") ?? .whole
+    options.reportFolder = arguments.text("report") ?? "Reports"
+    let isInCI = ProcessInfo.processInfo.environment["CI"].map { !$0.isEmpty } ?? false
+    options.verifiesDeterminism =
+      (isInCI || arguments.has("verify-determinism")) && !arguments.has("no-verify-determinism")
+    return options
+  }
+
+  private static func formats(_ arguments: ParsedArguments) throws -> [ReportFormat] {
+    guard let text = arguments.text("format") else { return ReportFormat.allCases }
+    return try text.split(separator: ",").map { word in
+      guard let format = ReportFormat(rawValue: String(word)) else {
+        let known = ReportFormat.allCases.map(\.rawValue)
+        var message = "unknown report format \(quoted(String(word))); known: "
+        message += known.joined(separator: ", ")
+        if let near = NearMiss.closest(to: String(word), among: known) {
+          message += "; did you mean \(near)?"
+        }
+        throw UsageError(message, command: "run")
+      }
+      return format
+    }
+  }
+
+  /// What the filter leaves, and of it this shard's part: scenarios that expect a pass are divided
+  /// by seeds, the others go to one shard each.
+  private static func select(
+    _ loaded: [LoadedScenario], _ filter: String?, _ shard: Shard
+  ) -> [LoadedScenario] {
+    let matching = loaded.filter { loaded in
+      filter.map { loaded.path.contains($0) || loaded.scenario.title.contains($0) } ?? true
+    }
+    return matching.enumerated().filter { index, loaded in
+      if case .pass = loaded.scenario.expectation { return true }
+      return index % shard.count == shard.index
+    }.map(\.element)
+  }
+
+  private static func nothingToRun(
+    _ paths: [String], _ filter: String?, _ loaded: [LoadedScenario]
+  ) -> any Error {
+    let places = paths.joined(separator: ", ")
+    guard let filter, !loaded.isEmpty else {
+      return MissingFileError(path: places, reason: "there is no scenario file (*.json5) here")
+    }
+    return UsageError(
+      "no scenario of \(places) has \(quoted(filter)) in its path or title", command: "run")
+  }
 }

@@ -22,18 +22,14 @@ struct ScenarioRun {
   let loaded: LoadedScenario
   let entry: CatalogEntry
   let options: RunOptions
+  let names: FailureNames
 
   /// What a scenario came to, with its failure file if it has one.
   struct Outcome {
     var report: ScenarioReport
-    var failure: NamedFailure?
+    var failure: FailureText?
     var leak: DeterminismLeak?
     var wasCancelled: Bool
-  }
-
-  struct NamedFailure {
-    var name: String
-    var text: String
   }
 
   func run(progress: @escaping @Sendable (Int) -> Void) throws -> Outcome {
@@ -65,12 +61,13 @@ struct ScenarioRun {
 
   // MARK: Report
 
-  private func report(_ result: CampaignResult, _ failure: NamedFailure?) -> ScenarioReport {
+  private func report(_ result: CampaignResult, _ failure: FailureText?) -> ScenarioReport {
     let scenario = loaded.scenario
+    let expected = ExpectedVerdict(scenario.expectation)
     var report = ScenarioReport(
       file: loaded.path, title: scenario.title, protocolName: scenario.protocolName,
       variant: scenario.variant, mode: scenario.run.mode.rawValue, verdict: .pass,
-      expectation: scenario.expectation.text, endedAsExpected: false, runs: result.runs,
+      expectation: expected.words, endedAsExpected: false, runs: result.runs,
       steps: result.steps, operations: result.operations, faults: result.faults,
       longestRecovery: result.longestRecovery, undecidedRuns: result.undecidedCount,
       checks: scenario.checks)
@@ -80,6 +77,7 @@ struct ScenarioRun {
       report.message = violation.message
       report.seed = failed.seed
       report.withinAssumptions = failed.withinAssumptions
+      report.stepsToFailure = failed.steps
       report.failureFile = failure.map { "\(options.reportFolder)/failures/\($0.name)" }
     } else if let undecided = result.undecided, case .undecided(let reason) = undecided.verdict {
       report.verdict = .undecided
@@ -89,11 +87,12 @@ struct ScenarioRun {
       report.verdict = .undecided
       report.message = "interrupted after \(result.runs) of \(seeds.count) seeds"
     }
-    report.endedAsExpected = scenario.expectation.isMet(by: report) && result.leak == nil
+    report.endedAsExpected =
+      expected.isMet(verdict: report.verdict, check: report.check) && result.leak == nil
     return report
   }
 
-  private func failureFile(_ result: RunResult, _ runner: ClusterRunner) -> NamedFailure {
+  private func failureFile(_ result: RunResult, _ runner: ClusterRunner) -> FailureText {
     guard case .violation(let violation) = result.verdict else {
       programmingError("a failure without a violation")
     }
@@ -101,29 +100,14 @@ struct ScenarioRun {
     require(
       recording.result == result, "recording seed \(result.seed) again gave another run",
       RunContext(seed: result.seed, time: result.endTime))
-    let name = FailureNaming.name(scenario: loaded.path, seed: result.seed)
+    let name = names.name(file: loaded.path, seed: result.seed)
     let text = StepText(runner.layout)
     let file = FailureFile(
       scenario: loaded.scenario, scenarioFile: loaded.path, seed: result.seed,
       check: violation.check.rawValue, message: violation.message, stepCount: result.steps,
       digest: DigestText.text(result.digest), decisions: recording.steps.map { text.encode($0) },
       command: "crashproof replay \(options.reportFolder)/failures/\(name)")
-    return NamedFailure(name: name, text: file.text)
-  }
-}
-
-/// Names of failure files: `<scenario>-<seed>.json`, with the folders of the scenario joined in.
-enum FailureNaming {
-  static func name(scenario path: String, seed: UInt64) -> String {
-    var words = path.split(separator: "/").map(String.init).filter { $0 != "." && $0 != ".." }
-    if words.first == "Scenarios" { words.removeFirst() }
-    var stem = words.joined(separator: "-")
-    if stem.hasSuffix(".json5") { stem.removeLast(6) }
-    let safe = stem.map { character in
-      character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))
-        ? character : "_"
-    }
-    return String(safe) + "-\(seed).json"
+    return FailureText(name: name, text: file.text)
   }
 }
 
@@ -133,24 +117,5 @@ enum DigestText {
   static func text(_ digest: UInt64) -> String {
     let digits = String(digest, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
-  }
-}
-
-extension Expectation {
-  var text: String {
-    switch self {
-    case .pass: "pass"
-    case .undecided: "undecided"
-    case .violation(let checks): "violation of " + checks.joined(separator: " or ")
-    }
-  }
-
-  func isMet(by report: ScenarioReport) -> Bool {
-    switch self {
-    case .pass: report.verdict == .pass
-    case .undecided: report.verdict == .undecided
-    case .violation(let checks):
-      report.verdict == .violation && report.check.map { checks.contains($0) } == true
-    }
   }
 }

@@ -63,7 +63,7 @@ extension Chain {
 
     public mutating func timerFired(_ timer: TimerID, _ host: inout Host<Chain.Message>) {
       guard let index = open.firstIndex(where: { $0.request.number == timer.tag }) else { return }
-      open[index].attempt += 1
+      open[index].attempt = min(open[index].attempt + 1, 16)
       isAsking = false
       ask(&host)
       send(index, &host)
@@ -99,7 +99,7 @@ extension Chain.Client {
     }
     host.setTimer(
       .retry(Int(item.request.number)),
-      after: chainBackoff(settings.clientTimeout, attempt: item.attempt))
+      after: settings.retry.wait(attempt: item.attempt))
   }
 
   /// Far above the numbers of ordinary requests.
@@ -138,7 +138,7 @@ extension Chain.Client {
       open[index].isRedirected = true
       ask(&host)
     } else {
-      let pause = VirtualDuration(nanoseconds: settings.clientTimeout.nanoseconds / 8)
+      let pause = VirtualDuration(nanoseconds: settings.retry.after.nanoseconds / 8)
       host.setTimer(.retry(Int(open[index].request.number)), after: pause)
     }
   }
@@ -170,7 +170,7 @@ extension Chain.Client: Fingerprintable {
     hasher.combine(configuration)
     for item in open {
       hasher.combine(item.request)
-      Chain.Message.combine(item.operation, &hasher)
+      hasher.combine(operation: item.operation)
       hasher.combine(item.target)
       hasher.combine(item.attempt)
       hasher.combine(item.isRedirected)

@@ -66,13 +66,13 @@ extension Chain.Message: Fingerprintable {
     case .update(let asked):
       head(1, asked.epoch, asked.request, &hasher)
       hasher.combine(Int(asked.floor))
-      Self.combine(asked.operation, &hasher)
+      hasher.combine(operation: asked.operation)
     case .query(let asked):
       head(2, asked.epoch, asked.request, &hasher)
-      Self.combine(asked.operation, &hasher)
+      hasher.combine(operation: asked.operation)
     case .answer(let request, let response, let epoch):
       head(3, epoch, request, &hasher)
-      Self.combine(response, &hasher)
+      hasher.combine(response: response)
     case .redirect(let request, let epoch): head(4, epoch, request, &hasher)
     case .forward(let update, let epoch):
       head(5, epoch, &hasher)
@@ -107,7 +107,7 @@ extension Chain.Message: Fingerprintable {
       head(12, epoch, &hasher)
       hasher.combine(transfer)
       hasher.combine(asked.request)
-      Self.combine(asked.operation, &hasher)
+      hasher.combine(operation: asked.operation)
     case .join(let incarnation, let epoch):
       head(13, epoch, &hasher)
       hasher.combine(incarnation.number)
@@ -143,47 +143,6 @@ extension Chain.Message: Fingerprintable {
   ) {
     hasher.combine(kind &<< 56 ^ UInt64(UInt32(bitPattern: epoch)))
     hasher.combine(request)
-  }
-
-  static func combine(_ operation: Operation, _ hasher: inout StableHasher) {
-    switch operation {
-    case .get(let key): combine(1, key, 1, &hasher)
-    case .put(let key, let value):
-      combine(2, key, 1, &hasher)
-      hasher.combine(value)
-    case .append(let key, let value):
-      combine(3, key, 1, &hasher)
-      hasher.combine(value)
-    case .putDrawn(let key, let value, let outcomes):
-      combine(4, key, outcomes, &hasher)
-      hasher.combine(value)
-    case .compareAndSet(let key, let expected, let new):
-      combine(5, key, 1, &hasher)
-      hasher.combine(expected)
-      hasher.combine(new)
-    case .readBlocks(let first, let count): combine(6, first, count, &hasher)
-    case .writeBlocks(let first, let count, let value):
-      combine(7, first, count, &hasher)
-      hasher.combine(value)
-    }
-  }
-
-  private static func combine(
-    _ kind: UInt64, _ key: Int, _ count: Int, _ hasher: inout StableHasher
-  ) {
-    hasher.combine(
-      kind &<< 56 ^ UInt64(truncatingIfNeeded: count) &<< 40 ^ UInt64(truncatingIfNeeded: key))
-  }
-
-  static func combine(_ response: Response, _ hasher: inout StableHasher) {
-    switch response {
-    case .done: hasher.combine(1)
-    case .value(let value): hasher.combine(value)
-    case .blocks(let values):
-      for value in values { hasher.combine(value) }
-      hasher.combine(values.count)
-    case .swapped(let succeeded): hasher.combine(succeeded)
-    }
   }
 }
 

@@ -51,7 +51,7 @@ extension Chain.Server {
     retransmission.progressAtArming = retransmission.progress
     host.setTimer(
       Self.retransmitTimer,
-      after: chainBackoff(settings.retransmitAfter, attempt: retransmission.fruitless))
+      after: settings.wait(attempt: retransmission.fruitless))
   }
 
   mutating func disarmRetransmission(_ host: inout Host<Chain.Message>) {
@@ -68,7 +68,7 @@ extension Chain.Server {
     if retransmission.progress != retransmission.progressAtArming {
       retransmission.fruitless = 0
     } else {
-      retransmission.fruitless += 1
+      retransmission.fruitless = min(retransmission.fruitless + 1, Chain.Settings.largestAttempt)
       repeatUnconfirmed(&host)
     }
     armRetransmission(&host)

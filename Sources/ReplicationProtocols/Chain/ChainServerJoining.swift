@@ -27,7 +27,7 @@ extension Chain.Server {
     joinRetry.progressAtArming = joinRetry.progress
     host.setTimer(
       Self.joinTimer,
-      after: chainBackoff(settings.retransmitAfter, attempt: joinRetry.fruitless))
+      after: settings.wait(attempt: joinRetry.fruitless))
   }
 
   /// Silence from the tail that copies, or from the master.
@@ -39,7 +39,7 @@ extension Chain.Server {
       armJoinTimer(&host)
       return
     }
-    joinRetry.fruitless += 1
+    joinRetry.fruitless = min(joinRetry.fruitless + 1, Chain.Settings.largestAttempt)
     if membership == .succeeding {
       reportReady(&host)
       armJoinTimer(&host)

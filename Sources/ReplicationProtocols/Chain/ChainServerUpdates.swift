@@ -38,9 +38,10 @@ extension Chain.Server {
   private mutating func receiveAgain(
     _ update: Chain.Update, clientEpoch: Int32, _ host: inout Host<Chain.Message>
   ) {
+    guard update.sequence <= acknowledged else { return }
     if isTail {
       answer(update, &host)
-    } else if update.sequence <= acknowledged {
+    } else {
       let tail = copying?.joiner.node ?? configuration.tail
       host.send(.replyAgain(update.request, epoch: epoch), to: tail)
       if Int(clientEpoch) > epoch { askMaster(&host) }

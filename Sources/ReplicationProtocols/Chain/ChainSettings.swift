@@ -13,8 +13,8 @@ extension Chain {
     let transferChunk: Int
     /// Silence after which a server repeats what its neighbour has not confirmed.
     let retransmitAfter: VirtualDuration
-    /// Silence after which a client repeats a request.
-    let clientTimeout: VirtualDuration
+    /// When a client repeats a request.
+    let retry: RetryTiming
 
     init(_ setting: ProtocolSetting<Deviation>) {
       let options = setting.options
@@ -26,13 +26,12 @@ extension Chain {
       joinAfter = options.duration("joinAfter", default: Self.joinAfterDefault)
       transferChunk = max(1, options.integer("transferChunk", default: Self.transferChunkDefault))
       retransmitAfter = options.duration("retransmitAfter", default: Self.retransmitDefault)
-      clientTimeout = options.duration("clientTimeout", default: Self.clientTimeoutDefault)
+      retry = setting.retry
     }
 
     static let joinAfterDefault = VirtualDuration.milliseconds(20)
     static let transferChunkDefault = 8
     static let retransmitDefault = VirtualDuration.milliseconds(60)
-    static let clientTimeoutDefault = VirtualDuration.milliseconds(40)
 
     /// The configuration that everybody knows from the beginning.
     var firstConfiguration: Configuration {
@@ -42,6 +41,15 @@ extension Chain {
       return Configuration(epoch: 1, chain: members, joiner: nil)
     }
 
+    /// Silence after which a server repeats for the `attempt`-th time (from 0).
+    func wait(attempt: Int) -> VirtualDuration {
+      retransmitAfter * Int64(1 << min(attempt, Self.largestAttempt))
+    }
+
+    /// Waits double up to this attempt; counters of attempts stop here, so that a node that waits
+    /// for ever has finitely many states.
+    static let largestAttempt = 4
+
     var master: NodeID {
       guard let master = layout.coordinator else {
         programmingError("a chain needs its master in the cluster layout")
@@ -49,9 +57,4 @@ extension Chain {
       return master
     }
   }
-}
-
-/// Doubles a waiting time with each fruitless attempt, up to sixteen times the first.
-func chainBackoff(_ first: VirtualDuration, attempt: Int) -> VirtualDuration {
-  first * Int64(1 << min(max(attempt, 0), 4))
 }

@@ -27,9 +27,6 @@ extension Chain {
       ProtocolOption(
         "retransmitAfter", .duration(default: Settings.retransmitDefault),
         "Silence after which a server repeats what its neighbour has not confirmed."),
-      ProtocolOption(
-        "clientTimeout", .duration(default: Settings.clientTimeoutDefault),
-        "Silence after which a client repeats a request; doubles with each attempt."),
     ],
     roleNames: ["head", "middle", "tail"],
     crashPoints: [

@@ -1,0 +1,111 @@
+import ClusterSimulation
+import InputText
+
+/// results.json, and the document that `crashproof run --json` prints.
+///
+/// Equal reports give equal bytes, the member `wallSeconds` aside: it is the last member, holds a
+/// number for each scenario, and is the only place of any report with a time of the clock.
+public enum ResultsJSON {
+  /// Whether the document says how long the scenarios took.
+  public enum WallTimes: Hashable, Sendable {
+    case included
+    case leftOut
+  }
+
+  /// What the member `format` says.
+  public static let format = "crashproof-results"
+
+  /// The document as strict JSON, ending in a line feed.
+  public static func text(of report: RunReport, wallTimes: WallTimes) -> String {
+    JSONWriter(style: .json).text(of: tree(of: report, wallTimes: wallTimes))
+  }
+
+  public static func tree(of report: RunReport, wallTimes: WallTimes) -> JSONTree {
+    var members: [JSONTree.Member] = [
+      .init("format", .string(format)),
+      .init("version", .string(report.version)),
+      .init("scenarios", .array(report.scenarios.map(tree))),
+      .init("asExpected", .integer(report.expectedCount)),
+      .init("unexpected", .integer(report.unexpectedCount)),
+      .init("undecided", .integer(report.undecidedCount)),
+      .init("interrupted", .boolean(report.wasInterrupted)),
+    ]
+    if wallTimes == .included {
+      members.append(.init("wallSeconds", .array(report.wallSeconds.map(seconds))))
+    }
+    return .object(members)
+  }
+
+  private static func tree(of scenario: ScenarioReport) -> JSONTree {
+    .object([
+      .init("file", .string(scenario.file)),
+      .init("title", .string(scenario.title)),
+      .init("protocol", .string(scenario.protocolName)),
+      .init("variant", .string(scenario.variant)),
+      .init("mode", .string(scenario.mode)),
+      .init("verdict", .string(scenario.verdict.rawValue)),
+      .init("expectation", .string(scenario.expectation)),
+      .init("asExpected", .boolean(scenario.endedAsExpected)),
+      .init("check", text(scenario.check)),
+      .init("message", text(scenario.message)),
+      .init("seed", scenario.seed.map(number) ?? .null),
+      .init("stepsToFailure", scenario.stepsToFailure.map(JSONTree.integer) ?? .null),
+      .init("failure", text(scenario.failureFile)),
+      .init("withinAssumptions", .boolean(scenario.withinAssumptions)),
+      .init("runs", .integer(scenario.runs)),
+      .init("undecidedRuns", .integer(scenario.undecidedRuns)),
+      .init("steps", .integer(scenario.steps)),
+      .init("operations", .integer(scenario.operations)),
+      .init("faults", faults(scenario)),
+      .init("recovery", .object([.init("longestNanoseconds", recovery(scenario))])),
+      .init("checks", .array(scenario.checks.map(JSONTree.string))),
+    ])
+  }
+
+  private static func recovery(_ scenario: ScenarioReport) -> JSONTree {
+    .integer(Int(scenario.longestRecovery.nanoseconds))
+  }
+
+  private static func faults(_ scenario: ScenarioReport) -> JSONTree {
+    .object(
+      faultKinds.map { kind in .init(kind.name, .integer(scenario.faults[keyPath: kind.path])) })
+  }
+
+  private static func text(_ text: String?) -> JSONTree {
+    text.map(JSONTree.string) ?? .null
+  }
+
+  /// A seed beyond the whole numbers of 63 bits stands as a string of digits.
+  private static func number(_ seed: UInt64) -> JSONTree {
+    Int(exactly: seed).map(JSONTree.integer) ?? .string(String(seed))
+  }
+
+  /// In whole milliseconds, so that sums do not depend on their order.
+  private static func seconds(_ seconds: Double) -> JSONTree {
+    .number(Double(milliseconds(seconds)) / 1_000)
+  }
+
+  /// A wall time in milliseconds, 0 to 10^12; what is no time counts as 0.
+  static func milliseconds(_ seconds: Double) -> Int {
+    guard seconds.isFinite, seconds > 0 else { return 0 }
+    return Int((min(seconds, 1e9) * 1_000).rounded())
+  }
+}
+
+/// A kind of fault and where it is counted.
+struct FaultKind: Sendable {
+  let name: String
+  let path: WritableKeyPath<FaultCounts, Int> & Sendable
+}
+
+extension ResultsJSON {
+  /// The kinds of faults in the order of the document.
+  static let faultKinds: [FaultKind] = [
+    FaultKind(name: "crashes", path: \.crashes),
+    FaultKind(name: "powerLosses", path: \.powerLosses),
+    FaultKind(name: "restarts", path: \.restarts),
+    FaultKind(name: "cuts", path: \.cuts),
+    FaultKind(name: "losses", path: \.losses),
+    FaultKind(name: "duplications", path: \.duplications),
+  ]
+}
