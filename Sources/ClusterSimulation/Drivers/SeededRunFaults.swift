@@ -82,8 +82,8 @@ extension SeededRun {
       crash(node, kind, at: time)
     case .drawnCrash(let kind, let withinStep): strikeDrawn(kind, withinStep, at: time)
     case .clusterPowerLoss(let drawn):
-      if drawn, !cluster.layout.servers.allSatisfy({ tolerates($0) }) { return }
-      if !drawn { noteAssumption(cluster.layout.servers.allSatisfy { tolerates($0) }) }
+      if drawn, !toleratesClusterPowerLoss { return }
+      if !drawn { noteAssumption(toleratesClusterPowerLoss) }
       perform(.clusterPowerLoss, at: time)
     case .restart(let node): restart(node, time)
     case .cut(let links):
@@ -164,7 +164,7 @@ extension SeededRun {
 
   /// What follows when servers have died: reports, restarts, and the faults that are spent.
   @usableFromInline
-  mutating func noteDeaths(_ now: VirtualTime) {
+  mutating func noteDeaths(_ action: ClusterAction, _ now: VirtualTime) {
     let died = cluster.report.died
     if let crash = cluster.report.crash, let node = died.first {
       noteAssumption(faults.toleratedBefore)
@@ -172,7 +172,7 @@ extension SeededRun {
     }
     for node in died {
       busyUntil[node.index] = now
-      faults.counts.crashes += 1
+      faults.counts.add(cluster.report.crash?.kind ?? action.crashKind)
       if cluster.setting.detector == .perfect {
         queue.insert(
           .reportFailure(node), at: now + plan.network.detectAfter.draw(&networkStream))
@@ -233,8 +233,41 @@ extension SeededRun {
     cluster.isUp(node) && Subject.tolerates(failureOf: node, in: cluster.facts)
   }
 
+  /// Whether the running servers may fail one after the other until none is left.
+  private var toleratesClusterPowerLoss: Bool {
+    var isUp = cluster.facts.isUp
+    for server in cluster.layout.servers where isUp[server.index] {
+      let facts = ClusterFacts<Subject>(
+        layout: cluster.layout, servers: cluster.servers, isUp: isUp,
+        coordinator: cluster.facts.coordinator)
+      guard Subject.tolerates(failureOf: server, in: facts) else { return false }
+      isUp[server.index] = false
+    }
+    return true
+  }
+
   mutating func noteAssumption(_ holds: Bool) {
     if !holds { faults.staysWithinAssumptions = false }
+  }
+}
+
+extension ClusterAction {
+  /// How the servers died that died of this action.
+  fileprivate var crashKind: CrashKind {
+    switch self {
+    case .crash(_, let kind): kind
+    case .clusterPowerLoss: .powerLoss
+    default: .process
+    }
+  }
+}
+
+extension FaultCounts {
+  fileprivate mutating func add(_ kind: CrashKind) {
+    switch kind {
+    case .process: crashes += 1
+    case .powerLoss: powerLosses += 1
+    }
   }
 }
 
