@@ -24,6 +24,9 @@ extension PrimaryBackup {
     }
 
     static let retryTimer = TimerID.retry()
+    /// Servers are near each other and answer within milliseconds.
+    private static let retryTiming = RetryTiming(
+      after: .milliseconds(20), limit: .milliseconds(160))
     static let copyTimer = TimerID.pace(1)
 
     /// In order of sequence, without gaps.
@@ -35,7 +38,7 @@ extension PrimaryBackup {
     var transfer = Transfer.notNeeded
     /// The place of the last operation that the snapshot of the current view contains.
     var transferredThrough = 0
-    var retry = RetrySchedule(first: .milliseconds(20), longest: .milliseconds(160))
+    var retry = RetrySchedule(Leadership.retryTiming)
     var isRetryArmed = false
     /// The last operation that was under way when the retry timer was armed; later ones have not
     /// waited long enough to be sent again.
