@@ -29,7 +29,7 @@ struct NodeScript<N: Node> where N.Message == PrimaryBackup.Message {
   }
 
   var crashPoints: [String] {
-    effects.compactMap { if case .crashPoint(let label, _) = $0 { label.text } else { nil } }
+    host.crashPoints.map(\.label.text)
   }
 
   var armed: [TimerID] {
