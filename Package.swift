@@ -37,12 +37,12 @@ let projectTests: [(name: String, imports: [String])] = [
   (
     "ConformanceTests",
     [
-      "SimulationKernel", "LinearizabilityChecking", "DiskSimulation", "NetworkSimulation",
-      "ReplicationProtocols", "ClusterSimulation", "CommandLineTool",
+      "InputText", "SimulationKernel", "LinearizabilityChecking", "ReplicationProtocols",
+      "ClusterSimulation", "ScenarioFiles", "Reporting", "CommandLineTool",
     ]
   ),
-  ("EndToEndTests", []),
-  ("TidinessTests", ["CommandLineTool"]),
+  ("EndToEndTests", ["InputText", "ScenarioFiles", "CommandLineTool", "crashproof"]),
+  ("TidinessTests", ["InputText", "ScenarioFiles", "CommandLineTool"]),
 ]
 
 func dependencies(_ names: [String]) -> [Target.Dependency] {
