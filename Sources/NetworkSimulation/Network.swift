@@ -111,8 +111,10 @@ extension Network: Fingerprintable {
       hasher.combine(channels[slot].count)
       for envelope in channels[slot].envelopes {
         switch envelope.parcel {
-        case .message(let message): hasher.combine(message)
-        case .unavailable: hasher.combine(1)
+        case .message(let message):
+          hasher.combine(true)
+          hasher.combine(message)
+        case .unavailable: hasher.combine(false)
         }
       }
       hasher.combine(cutLinks[slot])
