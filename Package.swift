@@ -66,7 +66,9 @@ let package = Package(
       .testTarget(name: $0.name + "Tests", dependencies: dependencies([$0.name] + $0.imports))
     }
     + projectTests.map {
-      .testTarget(name: $0.name, dependencies: dependencies($0.imports))
+      .testTarget(
+        name: $0.name, dependencies: dependencies($0.imports),
+        exclude: $0.name == "EndToEndTests" ? ["Snapshots"] : [])
     },
   swiftLanguageModes: [.v6]
 )

@@ -81,9 +81,8 @@ public struct Campaign: Sendable {
 
   private func outcome(_ seed: UInt64, _ checker: inout StoreChecker) -> Outcome {
     let result = runner.run(seed, &checker)
-    guard verifiesDeterminism, let first = seeds.first, (seed &- first) % 20 == 0 else {
-      return Outcome(result: result)
-    }
+    let position = (seed &- seeds.first) / seeds.step
+    guard verifiesDeterminism, position % 20 == 0 else { return Outcome(result: result) }
     return Outcome(result: result, leak: DeterminismLeak(of: runner, result))
   }
 }

@@ -8,7 +8,7 @@ public struct SeedSequence: Hashable, Sendable {
 
   public init(first: UInt64, step: UInt64 = 1, count: Int) {
     self.first = first
-    self.step = step
+    self.step = max(1, step)
     self.count = max(0, count)
   }
 
