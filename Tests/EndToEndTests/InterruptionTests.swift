@@ -11,16 +11,16 @@ struct InterruptionTests {
     try folder.write("a.json5", Example.passing)
     let arguments = ["run", "a.json5", "--jobs", "1", "--seeds"]
     let start = Date()
-    #expect(try Tool.run(arguments + ["500"], in: folder).code == 0)
+    #expect(try Tool.run(arguments + ["160"], in: folder).code == 0)
     let length = Date().timeIntervalSince(start)
     var seen: Set<Int> = []
-    var ended = 500
-    for round in 0..<24 {
-      let seeds = round % 2 == 0 ? 300 : 500
+    var ended = 160
+    for round in 0..<16 {
+      let seeds = round % 2 == 0 ? 100 : 160
       let tool = try RunningTool(arguments + ["\(seeds)"], in: folder)
       // Most rounds end near the moment of publishing.
-      let share = round < 6 ? 0.2 * Double(round) : 0.35 + 0.05 * Double(round)
-      usleep(UInt32(share * length * Double(seeds) / 500 * 1_000_000))
+      let share = round < 4 ? 0.2 * Double(round) : 0.4 + 0.06 * Double(round)
+      usleep(UInt32(share * length * Double(seeds) / 160 * 1_000_000))
       tool.send(SIGKILL)
       let outcome = try tool.wait()
       let runs = try runsOfTheReport(folder)

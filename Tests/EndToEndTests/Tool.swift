@@ -65,6 +65,14 @@ final class RunningTool {
       posix_spawn_file_actions_addopen(
         &actions, Int32(index + 1), path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     }
+    // Test threads block signals, and a process inherits that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     // Nothing of the caller's: no CI, no colours, no deterministic hashing.
     var words = environment
     words["PATH"] = "/usr/bin:/bin"
@@ -78,7 +86,7 @@ final class RunningTool {
     let envp = words.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (argv + envp).forEach { free($0) } }
     var id = pid_t()
-    try #require(posix_spawn(&id, "/bin/sh", &actions, nil, argv, envp) == 0, "\(Tool.path)")
+    try #require(posix_spawn(&id, "/bin/sh", &actions, &attributes, argv, envp) == 0, "\(Tool.path)")
     self.id = id
   }
 
@@ -86,12 +94,11 @@ final class RunningTool {
 
   func wait(timeout: Double = 100) throws -> Tool.Outcome {
     var status: Int32 = 0
-    var waited = 0.0
+    let end = Date().addingTimeInterval(timeout)
     var timedOut = false
     while waitpid(id, &status, timedOut ? 0 : WNOHANG) == 0 {
       usleep(2_000)
-      waited += 0.002
-      if waited > timeout {
+      if Date() > end {
         timedOut = true
         send(SIGKILL)
       }
