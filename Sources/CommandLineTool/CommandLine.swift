@@ -15,6 +15,14 @@ public enum CrashProofCommand {
   /// - Parameter arguments: the words after the program's name.
   /// - Returns: the exit code.
   public static func main(_ arguments: [String]) -> Int32 {
+    StandardStreams.prepare()
+    let code = answer(arguments)
+    guard let reason = StandardStreams.failureReason else { return code }
+    Console.error("crashproof: cannot write to stdout: \(reason)")
+    return 66
+  }
+
+  private static func answer(_ arguments: [String]) -> Int32 {
     do {
       return try dispatch(arguments)
     } catch let error as UsageError {

@@ -62,9 +62,20 @@ struct FileActions {
     if errno != ENOENT { throw .failed(action: "open", path: path, reason: reason()) }
     // A link that leads nowhere.
     if kind(path) != nil { throw .notAFolder(path: path) }
-    let parent = (path as NSString).deletingLastPathComponent
-    if !parent.isEmpty, parent != path { try makeFolders(parent) }
+    let parent = Self.parent(path)
+    if !parent.isEmpty { try makeFolders(parent) }
     try makeFolder(path)
+  }
+
+  /// The path of the folder that a path lies in; empty at the top, and for a bare name.
+  /// `NSString.deletingLastPathComponent` traps on a name of one character.
+  static func parent(_ path: String) -> String {
+    var bytes = Array(path.utf8)
+    while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+    while let last = bytes.last, last != UInt8(ascii: "/") { bytes.removeLast() }
+    while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+    let parent = String(decoding: bytes, as: UTF8.self)
+    return parent == path ? "" : parent
   }
 
   /// Another program may make it at the same time.

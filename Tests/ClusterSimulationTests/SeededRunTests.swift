@@ -16,7 +16,7 @@ struct SeededRunTests {
   }
 
   static func campaign(_ runner: ClusterRunner, seeds: Int, jobs: Int = 1) -> CampaignResult {
-    Campaign(runner: runner, seeds: (1...UInt64(seeds)).map { $0 }, jobs: jobs).run()
+    Campaign(runner: runner, seeds: SeedSequence(first: 1, count: seeds), jobs: jobs).run()
   }
 
   @Test("without faults, every operation completes")
@@ -107,7 +107,7 @@ struct SeededRunTests {
   @Test("a handler that iterates a Set is caught by the determinism double run")
   func plantedLeak() {
     let leaky = registerRunner([.unorderedMemory])
-    let seeds: [UInt64] = (1...200).map { $0 }
+    let seeds = SeedSequence(first: 1, count: 200)
     let result = Campaign(
       runner: leaky, seeds: seeds, jobs: 1, verifiesDeterminism: true
     ).run()

@@ -9,7 +9,7 @@ import Synchronization
 /// first seed that fails, so that the result does not depend on the number of jobs.
 public struct Campaign: Sendable {
   public var runner: ClusterRunner
-  public var seeds: [UInt64]
+  public var seeds: SeedSequence
   public var jobs: Int
   /// Runs one seed in twenty, the first among them, a second time and compares trace and verdict.
   public var verifiesDeterminism: Bool
@@ -21,7 +21,7 @@ public struct Campaign: Sendable {
   static let batchSize = 64
 
   public init(
-    runner: ClusterRunner, seeds: [UInt64], jobs: Int, verifiesDeterminism: Bool = false,
+    runner: ClusterRunner, seeds: SeedSequence, jobs: Int, verifiesDeterminism: Bool = false,
     isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) {
@@ -41,7 +41,7 @@ public struct Campaign: Sendable {
         result.wasCancelled = true
         break
       }
-      let batch = Array(seeds[next..<min(next + Self.batchSize, seeds.count)])
+      let batch = seeds.elements(next..<min(next + Self.batchSize, seeds.count))
       for outcome in runBatch(batch) {
         result.add(outcome.result)
         if let leak = outcome.leak, result.leak == nil { result.leak = leak }
@@ -81,9 +81,8 @@ public struct Campaign: Sendable {
 
   private func outcome(_ seed: UInt64, _ checker: inout StoreChecker) -> Outcome {
     let result = runner.run(seed, &checker)
-    guard verifiesDeterminism, let first = seeds.first, (seed &- first) % 20 == 0 else {
-      return Outcome(result: result)
-    }
+    let position = (seed &- seeds.first) / seeds.step
+    guard verifiesDeterminism, position % 20 == 0 else { return Outcome(result: result) }
     return Outcome(result: result, leak: DeterminismLeak(of: runner, result))
   }
 }

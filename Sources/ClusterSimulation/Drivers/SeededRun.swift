@@ -31,6 +31,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   @usableFromInline var invocations: InvocationSchedule
   @usableFromInline var faults: FaultState
   @usableFromInline var exhausted: String?
+  @usableFromInline var lastInvocation = VirtualTime.start
   var healTime = VirtualTime.never
   var lastCompletion = VirtualTime.start
 
@@ -84,6 +85,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       let node = cluster.layout.client(Int(client))
       if isPutOff(event, node, time) { return }
       guard let operation = invocations.takeNext(client: Int(client)) else { return }
+      lastInvocation = time
       perform(.invoke(node, operation), at: time)
       scheduleInvocations(client: Int(client))
     default: handleRare(event, at: time)

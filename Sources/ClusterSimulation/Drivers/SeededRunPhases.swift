@@ -33,7 +33,7 @@ extension SeededRun {
     case .fault(let index): strike(faults.events[Int(index)], at: time)
     case .mark(.heal): heal(at: time)
     case .mark(.deadline):
-      if phase == .healed || phase == .finalReads { phase = .over }
+      if phase == .healed || phase == .finalReads { endUnlessClientsPause(at: time) }
     case .mark(.settled):
       if phase == .settling { phase = .over }
     case .deliver, .fire, .resume, .invoke: break
@@ -60,6 +60,19 @@ extension SeededRun {
     }
     queue.insert(.mark(.deadline), at: time + plan.limits.healWithin)
     advancePhase()
+  }
+
+  /// The time to finish in is that of the operations that are open: an operation that its client
+  /// has yet to invoke is not late, and one that was invoked since has its own time.
+  private mutating func endUnlessClientsPause(at time: VirtualTime) {
+    let due = lastInvocation + plan.limits.healWithin
+    if cluster.openOperationCount == 0, let next = queue.nextTime {
+      queue.insert(.mark(.deadline), at: next + plan.limits.healWithin)
+    } else if due > time {
+      queue.insert(.mark(.deadline), at: due)
+    } else {
+      phase = .over
+    }
   }
 
   /// Goes on to the final reads, and then to settling, once nothing is open.

@@ -33,7 +33,8 @@ struct ParsedArguments: Sendable {
         operands.append(word)
         continue
       }
-      let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1)
+      let parts = word.dropFirst(2)
+        .split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = parts.first.map(String.init) ?? ""
       guard let option = command.allOptions.first(where: { $0.name == name }) else {
         throw Self.unknown(word, command)

@@ -14,11 +14,11 @@ struct Console: Sendable {
   }
 
   static func print(_ text: String) {
-    FileHandle.standardOutput.write(Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+    StandardStreams.write(text.hasSuffix("\n") ? text : text + "\n", to: 1)
   }
 
   static func error(_ text: String) {
-    FileHandle.standardError.write(Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+    StandardStreams.write(text.hasSuffix("\n") ? text : text + "\n", to: 2)
   }
 }
 
@@ -43,11 +43,11 @@ final class ProgressLine: Sendable {
     let elapsed = max(0.001, seconds(start.duration(to: .now)))
     let rate = Int(Double(done) / elapsed)
     let line = "[\(bar)] \(done)/\(total) seeds, \(rate)/s, \(found)  \(title)"
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(line.prefix(99))".utf8))
+    StandardStreams.write("\r\u{1B}[K\(line.prefix(99))", to: 2)
   }
 
   func clear() {
-    if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if isShown { StandardStreams.write("\r\u{1B}[K", to: 2) }
   }
 }
 

@@ -30,7 +30,13 @@ enum InputFiles {
     return found.filter { seen.insert($0).inserted }
   }
 
-  private static func scenarioPaths(inFolder folder: String) throws -> [String] {
+  /// - Parameter visited: where the folders on the way to this one really are: a link that leads
+  ///   back to one of them is not followed.
+  private static func scenarioPaths(
+    inFolder folder: String, visited: [String] = []
+  ) throws -> [String] {
+    let real = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+    guard !visited.contains(real) else { return [] }
     let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     var files: [String] = []
     for name in try names(in: base) where !name.hasPrefix(".") {
@@ -38,7 +44,7 @@ enum InputFiles {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
       if isFolder.boolValue {
-        if name != "long" { files += try scenarioPaths(inFolder: path) }
+        if name != "long" { files += try scenarioPaths(inFolder: path, visited: visited + [real]) }
       } else if name.hasSuffix(".json5") {
         files.append(path)
       }

@@ -50,13 +50,12 @@ struct ScenarioRun {
 
   /// The seeds of this shard. A scenario that expects a violation is not divided: a part of its
   /// seeds may well miss it.
-  var seeds: [UInt64] {
-    let first = options.seed ?? loaded.scenario.run.firstSeed
-    let count = options.seeds ?? loaded.scenario.run.seedCount
-    let all = (0..<UInt64(count)).map { first &+ $0 }
+  var seeds: SeedSequence {
+    let all = SeedSequence(
+      first: options.seed ?? loaded.scenario.run.firstSeed,
+      count: options.seeds ?? loaded.scenario.run.seedCount)
     guard case .pass = loaded.scenario.expectation else { return all }
-    return all.enumerated().filter { $0.offset % options.shard.count == options.shard.index }
-      .map(\.element)
+    return all.shard(options.shard.index, of: options.shard.count)
   }
 
   // MARK: Report
