@@ -21,57 +21,72 @@ public struct Envelope<Message: NodeMessage>: Sendable {
 
 /// What one node has sent to one other and is still under way, oldest first.
 ///
-/// A queue over an array with a moving head: sending and taking the first are O(1) amortised,
-/// taking another is linear in what is under way.
+/// A queue over an array with a moving head and end: sending and taking the first are O(1)
+/// amortised, taking another is linear in what is under way. Places before the head and behind the
+/// end keep old envelopes until they are written over, which is cheaper than emptying the array.
 public struct Channel<Message: NodeMessage>: Sendable {
   @usableFromInline var items: [Envelope<Message>] = []
   @usableFromInline var head = 0
+  @usableFromInline var end = 0
   @usableFromInline var nextNumber: UInt32 = 0
 
   @inlinable
   init() {}
 
   @inlinable
-  public var count: Int { items.count - head }
+  public var count: Int { end - head }
 
   /// What is under way, oldest first.
-  public var envelopes: ArraySlice<Envelope<Message>> { items[head...] }
+  public var envelopes: ArraySlice<Envelope<Message>> { items[head..<end] }
 
   /// The number of the oldest envelope.
   @inlinable
-  public var firstNumber: UInt32? { head < items.count ? items[head].number : nil }
+  public var firstNumber: UInt32? { head < end ? items[head].number : nil }
 
   @inlinable
   mutating func append(_ parcel: Parcel<Message>) -> UInt32 {
     let number = nextNumber
     nextNumber &+= 1
-    items.append(Envelope(number: number, parcel: parcel))
+    if end < items.count {
+      items[end] = Envelope(number: number, parcel: parcel)
+    } else {
+      items.append(Envelope(number: number, parcel: parcel))
+    }
+    end += 1
     return number
   }
 
   /// Takes the envelope of this number out; `nil` if it is not under way.
   @inlinable
   mutating func take(_ number: UInt32) -> Parcel<Message>? {
-    guard head < items.count else { return nil }
+    guard head < end else { return nil }
     if items[head].number == number {
       let parcel = items[head].parcel
       head += 1
-      if head == items.count {
-        items.removeAll(keepingCapacity: true)
+      if head == end {
         head = 0
-      } else if head >= 32, head * 2 >= items.count {
-        items.removeFirst(head)
-        head = 0
+        end = 0
+      } else if head >= 32, head * 2 >= end {
+        compact()
       }
       return parcel
     }
     guard let index = index(of: number) else { return nil }
+    end -= 1
     return items.remove(at: index).parcel
+  }
+
+  /// Drops the places before the head.
+  @usableFromInline
+  mutating func compact() {
+    items.removeFirst(head)
+    end -= head
+    head = 0
   }
 
   @usableFromInline
   func index(of number: UInt32) -> Int? {
-    items[head...].firstIndex { $0.number == number }
+    items[head..<end].firstIndex { $0.number == number }
   }
 
   @inlinable
@@ -81,27 +96,28 @@ public struct Channel<Message: NodeMessage>: Sendable {
 
   /// How many messages are under way; what is not one was not sent by the channel's sender.
   var messageCount: Int {
-    items[head...].count { if case .message = $0.parcel { true } else { false } }
+    envelopes.count { if case .message = $0.parcel { true } else { false } }
   }
 
   /// Loses all messages but the first `count`.
   mutating func keepMessages(first count: Int) {
     var left = count
-    items = items[head...].filter { envelope in
+    items = envelopes.filter { envelope in
       guard case .message = envelope.parcel else { return true }
       left -= 1
       return left >= 0
     }
     head = 0
+    end = items.count
   }
 
   /// Loses all but the first `count` envelopes.
   @inlinable
   mutating func keep(first count: Int) {
-    items.removeLast(max(0, self.count - count))
-    if self.count == 0 {
-      items.removeAll(keepingCapacity: true)
+    end = head + min(max(0, count), self.count)
+    if head == end {
       head = 0
+      end = 0
     }
   }
 }

@@ -27,7 +27,10 @@ extension ScenarioKeys {
         Key(
           "unaligned", .number(0...1), .integer(0),
           "The part of block operations that touch two neighbours"),
-        Key("think", .span, .text("0s"), "Pause between an answer and the next operation"),
+        Key(
+          "think", .span,
+          "Pause between an answer and the next operation; if left out, drawn so that the "
+            + "operations spread over the window of drawn faults, else none"),
         Key("retry", .object(retry), "When a request is sent again"),
         Key(
           "finalRead", .flag, .fallback(.boolean(true)), "Whether a run ends by reading all keys"),

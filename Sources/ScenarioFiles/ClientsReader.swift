@@ -79,7 +79,7 @@ extension ScenarioReader {
       mix: readMix(clients),
       pattern: DrawnWorkload.Pattern(rawValue: clients.text("pattern")) ?? .uniform,
       unalignedFraction: unaligned,
-      think: clients.span("think"))
+      think: clients.spanIfGiven("think") ?? DurationSpan(min: .zero, max: .zero))
   }
 
   private mutating func readMix(_ clients: ObjectView) -> [DrawnWorkload.Weight] {

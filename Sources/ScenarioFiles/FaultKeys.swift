@@ -24,7 +24,7 @@ extension ScenarioKeys {
         Key(
           "nodes", .nodes(count: 0...Int.max), .fallback(.array([])),
           "The servers and roles that may be hit; all if left out"),
-        Key("window", .duration, .text("100ms"), "Faults begin within this time"),
+        Key("window", .duration, defaultWindow, "Faults begin within this time"),
         Key("restartAfter", .span, .span("10ms", "200ms"), "How long a server is down"),
         Key("partitionFor", .span, .span("50ms", "1500ms"), "How long a cut lasts"),
         Key("slowBy", .span, .span("5ms", "200ms"), "What a slow link adds to the delay"),
@@ -33,6 +33,12 @@ extension ScenarioKeys {
           "swarm", .flag, .fallback(.boolean(false)),
           "Whether each seed draws its own subset of the kinds"),
       ])
+  }
+
+  /// Twice as long as a failover takes, so that a fault can meet what the one before set going.
+  private var defaultWindow: Key.Presence {
+    words.map { .protocolFallback(.string(($0.summary.typicalFailover * 2).description)) }
+      ?? .optional
   }
 
   /// The keys of which a failure has exactly one, to say when it happens.

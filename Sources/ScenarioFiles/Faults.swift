@@ -61,6 +61,14 @@ public struct DrawnFaults: Hashable, Sendable {
   public var variation: Variation
 }
 
+extension DrawnFaults {
+  /// Whether nothing is ever drawn.
+  var isEmpty: Bool {
+    crashes == 0 && powerLosses == 0 && clusterPowerLosses == 0 && partitions == 0
+      && oneWayCuts == 0 && slowLinks == 0
+  }
+}
+
 /// One fault of a script. Times count from the start of the run.
 public enum ScriptedFault: Hashable, Sendable {
   public enum Cause: Hashable, Sendable {

@@ -51,6 +51,7 @@ struct ObjectView {
   func textIfGiven(_ name: String) -> String? { readIfGiven(name, Self.text) }
   func duration(_ name: String) -> VirtualDuration { read(name, Self.duration) }
   func durationIfGiven(_ name: String) -> VirtualDuration? { readIfGiven(name, Self.duration) }
+  func spanIfGiven(_ name: String) -> DurationSpan? { readIfGiven(name, Self.span) }
   func span(_ name: String) -> DurationSpan { read(name, Self.span) }
   func words(_ name: String) -> [String] { read(name, Self.words) }
 

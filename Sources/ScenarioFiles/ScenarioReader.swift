@@ -41,6 +41,20 @@ extension ScenarioKeys {
   }
 }
 
+extension Workload {
+  /// The same operations with pauses that spread them over the window of drawn faults; without
+  /// such faults, as it is.
+  fileprivate func spread(over faults: Faults) -> Workload {
+    guard case .drawn(var drawn) = self, case .drawn(let budget) = faults, !budget.isEmpty else {
+      return self
+    }
+    let share = budget.window.nanoseconds / Int64(max(1, drawn.operationsPerClient))
+    let longest = VirtualDuration(nanoseconds: share) * 2
+    drawn.think = DurationSpan(min: .zero, max: longest)
+    return .drawn(drawn)
+  }
+}
+
 /// Turns a file that has the shape of a scenario into one, and checks the rules between its keys.
 struct ScenarioReader {
   let view: ObjectView
@@ -59,7 +73,11 @@ struct ScenarioReader {
   mutating func scenario(path: String) -> Scenario {
     let checks = readChecks()
     let assumptions = readAssumptions()
-    let (clients, workload) = readWorkload()
+    let (clients, drawnOrScripted) = readWorkload()
+    let faults = readFaults(assumptions)
+    let workload =
+      view.object("clients").has("think")
+      ? drawnOrScripted : drawnOrScripted.spread(over: faults)
     return Scenario(
       title: view.textIfGiven("title") ?? Self.title(fromPath: path),
       notes: view.text("notes"),
@@ -73,7 +91,7 @@ struct ScenarioReader {
       network: readNetwork(assumptions),
       costs: readCosts(),
       diskWriteBack: view.object("costs").duration("diskWriteBack"),
-      faults: readFaults(assumptions),
+      faults: faults,
       run: readRun(),
       checks: checks,
       expectation: readExpectation(checks))

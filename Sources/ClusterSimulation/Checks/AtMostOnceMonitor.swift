@@ -42,10 +42,43 @@ struct AtMostOnceMonitor: Sendable {
   }
 
   /// A token that stands twice in a value. Tokens of generated workloads delimit themselves
-  /// (`<c1.3>`); others count only where no token is part of another.
+  /// (`<c1.3>`) and are counted in one pass; others are searched for one by one, so scripted tokens
+  /// should not be parts of each other.
   static func duplicatedToken(in value: String, among tokens: [String]) -> String? {
     guard value.utf8.count > 1 else { return nil }
+    if let parts = delimitedTokens(of: value) {
+      let sorted = parts.sorted()
+      for (first, second) in zip(sorted, sorted.dropFirst()) where first == second {
+        if tokens.contains(first) { return first }
+      }
+      return nil
+    }
     return tokens.first { token in occurrences(of: token, in: value) > 1 }
+  }
+
+  /// The tokens of a value that is a sequence of `<...>`, a draw's `#k` left away; `nil` for any
+  /// other value.
+  private static func delimitedTokens(of value: String) -> [String]? {
+    var tokens: [String] = []
+    var token: [UInt8] = []
+    var isInside = false
+    for byte in value.utf8 {
+      switch byte {
+      case UInt8(ascii: "<"):
+        guard !isInside else { return nil }
+        isInside = true
+        token = [byte]
+      case UInt8(ascii: ">"):
+        guard isInside else { return nil }
+        isInside = false
+        tokens.append(String(decoding: token + [byte], as: UTF8.self))
+      default:
+        let isOfDraw = byte == UInt8(ascii: "#") || (48...57).contains(byte)
+        guard isInside || (isOfDraw && !tokens.isEmpty) else { return nil }
+        if isInside { token.append(byte) }
+      }
+    }
+    return isInside ? nil : tokens
   }
 
   private static func occurrences(of token: String, in value: String) -> Int {

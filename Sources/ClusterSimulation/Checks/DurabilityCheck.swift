@@ -42,10 +42,11 @@ struct DurabilityCheck {
   func firstLoss(in contents: [KeyedValue], of server: String) -> String? {
     for key in updates.indices {
       let value = contents.first { $0.key == key }?.value ?? ""
-      let base = updates[key].filter { $0.replaces && value.hasPrefix($0.token) }
-        .max { $0.token.utf8.count < $1.token.utf8.count }
+      // Any update that may stand at the value's base excuses what it may have replaced.
+      let latestBase =
+        updates[key].filter { $0.replaces && value.hasPrefix($0.token) }.map(\.returned).max() ?? -1
       for update in updates[key] where update.isAcknowledged {
-        if let base, base.returned > update.call { continue }
+        if latestBase > update.call { continue }
         if value.contains(update.token) { continue }
         return "\(server) holds \"\(value)\" under key \(key), but \"\(update.token)\" of "
           + "c\(update.client + 1) was acknowledged and nothing that may follow it replaced it"

@@ -71,6 +71,7 @@ extension RunPlan {
     varied.mix.append *= weights[2]
     varied.mix.draw *= weights[3]
     varied.mix.swap *= weights[4]
+    if stream.chance(0.3) { varied.think = DurationRange(.zero, .zero) }
     varied.pattern = Workload.Pattern.allCases[stream.below(3)]
     varied.openPerClient = 1 + stream.below(workload.openPerClient)
     return varied

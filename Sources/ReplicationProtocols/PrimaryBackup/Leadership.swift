@@ -24,18 +24,22 @@ extension PrimaryBackup {
     }
 
     static let retryTimer = TimerID.retry()
+    /// Servers are near each other and answer within milliseconds.
+    private static let retryTiming = RetryTiming(
+      after: .milliseconds(20), limit: .milliseconds(160))
     static let copyTimer = TimerID.pace(1)
 
     /// In order of sequence, without gaps.
     var pending: [Pending] = []
     /// The place of the last operation ordered.
     var lastOrdered = 0
-    /// Through which place the backup of the current view holds everything.
+    /// Through which place a backup has consented, in this view or one before; the primary has
+    /// executed everything up to there.
     var consent = 0
     var transfer = Transfer.notNeeded
     /// The place of the last operation that the snapshot of the current view contains.
     var transferredThrough = 0
-    var retry = RetrySchedule(first: .milliseconds(20), longest: .milliseconds(160))
+    var retry = RetrySchedule(Leadership.retryTiming)
     var isRetryArmed = false
     /// The last operation that was under way when the retry timer was armed; later ones have not
     /// waited long enough to be sent again.

@@ -32,7 +32,7 @@ extension PrimaryBackup {
       open.append(
         Open(
           number: request.number, operation: operation,
-          retry: RetrySchedule(first: .milliseconds(50), longest: .milliseconds(400))))
+          retry: RetrySchedule(settings.clientRetry)))
       if view.number == 0 { host.send(.viewRequest, to: settings.viewService) }
       send(open.count - 1, &host)
       armRetry(open.count - 1, &host)

@@ -3,9 +3,9 @@ import SimulationKernel
 extension PrimaryBackup {
   /// Known bugs of view services and of primary/backup stores.
   ///
-  /// The bugs that let a server without state lead (VS-01, VS-04, VS-05, PB-07) come from designs
-  /// whose servers believe whatever the view service says; with one of them in force, servers do
-  /// (``Settings/believesViews``).
+  /// The bugs that let a server without state lead (VS-01, VS-04, VS-05, PB-05, PB-07) come from
+  /// designs whose servers believe whatever the view service says; with one of them in force,
+  /// servers do (``Settings/believesViews``).
   public enum Deviation: String, ProtocolDeviation {
     case movesWithoutAcknowledgement = "VS-01"
     case promotesIdleServer = "VS-04"

@@ -9,6 +9,7 @@ extension PrimaryBackup {
     let rules: ViewServiceRules
     /// From one ping of a server, or tick of the view service, to the next.
     let pingInterval: VirtualDuration
+    let clientRetry: RetryTiming
     /// Whether the view service sends each new view to all servers.
     let pushesViews: Bool
     /// How long the primary works on a snapshot before it can send it.
@@ -36,12 +37,14 @@ extension PrimaryBackup {
       rules = Self.rules(setting)
       pingInterval = max(
         options.duration("pingInterval", default: .milliseconds(100)), .microseconds(1))
+      clientRetry = setting.retry
       pushesViews = options.choice("views", default: "ping") == "push"
       transferTime = options.duration("transfer", default: .zero)
       pingsWhileTransferring = options.flag("pingWhileTransferring", default: true)
       believesViews =
         bugs.contains(.movesWithoutAcknowledgement) || bugs.contains(.promotesIdleServer)
         || bugs.contains(.ignoresRestartOfPrimary) || bugs.contains(.acknowledgesBeforeTransfer)
+        || bugs.contains(.appliesBeforeSnapshot)
       answersBeforeBackup = bugs.contains(.answersBeforeBackup)
       readsWithoutBackup = bugs.contains(.readsWithoutBackup)
       goesOnAloneAfterError = bugs.contains(.goesOnAloneAfterError)

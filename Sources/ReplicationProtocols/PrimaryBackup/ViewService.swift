@@ -95,7 +95,7 @@ extension PrimaryBackup {
         return false
       }
       if member == primary { return isAcknowledged && !primaryCarriesOn && hasFailed(backup) }
-      return member == backup && mayPromote && !backupCarriesOn && hasFailed(primary)
+      return member == backup && mayFollow && !backupCarriesOn && hasFailed(primary)
     }
 
     // MARK: Decisions
@@ -108,23 +108,24 @@ extension PrimaryBackup {
       }
     }
 
-    private var mayPromote: Bool { isAcknowledged || !rules.waitsForAcknowledgement }
+    /// R5.
+    private var mayFollow: Bool { isAcknowledged || !rules.waitsForAcknowledgement }
 
     private mutating func advance() {
-      guard isAdopted || !rules.waitsForAcknowledgement, let primary = view.primary else { return }
+      guard isAdopted || mayFollow, let primary = view.primary else { return }
       let primaryHasFailed = hasFailed(primary)
       let backupHasFailed = view.backup.map { hasFailed($0) }
-      if rules.promotesIdleServer, primaryHasFailed, backupHasFailed != false {
+      if rules.promotesIdleServer, mayFollow, primaryHasFailed, backupHasFailed != false {
         if let idle = idleServer() { decide(idle, nil) }
         return
       }
       guard let backup = view.backup else {
-        if let idle = idleServer() { decide(primary, idle) }
+        if mayFollow, let idle = idleServer() { decide(primary, idle) }
         return
       }
       switch (primaryHasFailed, backupHasFailed) {
       case (true, false):
-        if mayPromote, backupCarriesOn || !rules.survivorConfirms { decide(backup, idleServer()) }
+        if mayFollow, backupCarriesOn || !rules.survivorConfirms { decide(backup, idleServer()) }
       case (false, true):
         if isAcknowledged, rules.survivorConfirms, !primaryCarriesOn { return }
         if isAdopted { acknowledged = view.number }

@@ -1,30 +1,21 @@
 import SimulationKernel
 
-/// How long to wait before sending again: exponential back-off with an upper bound.
+/// Where a node stands in its retries of one thing.
 struct RetrySchedule: Hashable, Sendable, Fingerprintable {
-  private let first: VirtualDuration
-  private let longest: VirtualDuration
+  private let timing: RetryTiming
   /// Waits handed out since the last ``reset()``; stops counting when the wait stops growing, so
   /// that a node that waits for ever has finitely many states.
-  private(set) var attempts: Int = 0
+  private(set) var attempts = 0
 
-  /// - Parameters:
-  ///   - first: the first wait; positive.
-  ///   - longest: no wait is longer.
-  init(first: VirtualDuration, longest: VirtualDuration) {
-    require(first > .zero, "a retry must wait")
-    self.first = first
-    self.longest = longest
+  init(_ timing: RetryTiming) {
+    self.timing = timing
   }
 
-  /// The wait before the next attempt: twice as long as the one before, up to the bound.
+  /// The wait before the next attempt: longer than the one before, up to the limit.
   mutating func next() -> VirtualDuration {
-    let wait = first * (1 << Int64(attempts))
-    if wait < longest {
-      attempts += 1
-      return wait
-    }
-    return longest
+    let wait = timing.wait(attempt: attempts)
+    if wait < timing.limit { attempts += 1 }
+    return wait
   }
 
   /// Starts over after an answer.

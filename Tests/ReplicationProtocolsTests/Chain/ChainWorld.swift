@@ -112,6 +112,9 @@ extension ChainWorld {
     body(&self)
     let effects = host.effects
     for effect in effects.prefix(limit ?? effects.count) { carryOut(effect, of: node) }
+    for point in host.crashPoints where point.effectCount <= limit ?? .max {
+      labels.append((node, point.label.text))
+    }
     if let limit, limit <= effects.count { crash(node) }
     if checksInvariants { checkInvariants() }
   }
@@ -134,7 +137,6 @@ extension ChainWorld {
         history.complete(index, response: response)
       }
     case .observe(let observation): observations.append((node, observation))
-    case .crashPoint(let label, _): labels.append((node, label.text))
     case .work: break
     case .file, .resume: Issue.record("a chain has no files and no continuations")
     }
