@@ -94,6 +94,22 @@ public struct Channel<Message: NodeMessage>: Sendable {
     firstNumber == number || index(of: number) != nil
   }
 
+  /// How many messages are under way; what is not one was not sent by the channel's sender.
+  var messageCount: Int {
+    items[head...].count { if case .message = $0.parcel { true } else { false } }
+  }
+
+  /// Loses all messages but the first `count`.
+  mutating func keepMessages(first count: Int) {
+    var left = count
+    items = items[head...].filter { envelope in
+      guard case .message = envelope.parcel else { return true }
+      left -= 1
+      return left >= 0
+    }
+    head = 0
+  }
+
   /// Loses all but the first `count` envelopes.
   @inlinable
   mutating func keep(first count: Int) {

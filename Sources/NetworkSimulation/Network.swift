@@ -63,9 +63,9 @@ public struct Network<Message: NodeMessage>: Sendable {
     return channels[slot].append(channels[slot].items[index].parcel)
   }
 
-  /// How many parcels are under way to or from a node, or anywhere.
-  public func parcelCount(from sender: NodeID, to receiver: NodeID) -> Int {
-    channels[slot(sender, receiver)].count
+  /// How many messages are under way from one node to another.
+  public func messageCount(from sender: NodeID, to receiver: NodeID) -> Int {
+    channels[slot(sender, receiver)].messageCount
   }
 
   // MARK: Crashes
@@ -84,9 +84,10 @@ public struct Network<Message: NodeMessage>: Sendable {
     return callers
   }
 
-  /// Loses what a dead node had sent to `receiver`, but for the first `count` parcels.
+  /// Loses the messages that a dead node had sent to `receiver`, but for the first `count`. That an
+  /// earlier process of the node was `unavailable` is nothing it sent, and stays under way.
   public mutating func cut(from sender: NodeID, to receiver: NodeID, keepingFirst count: Int) {
-    channels[slot(sender, receiver)].keep(first: count)
+    channels[slot(sender, receiver)].keepMessages(first: count)
   }
 
   // MARK: Links

@@ -31,7 +31,8 @@ struct SeededRunTests {
   func correctSurvives() {
     let result = Self.campaign(registerRunner([], Self.powerLosses), seeds: 300)
     #expect(result.failure == nil)
-    #expect(result.faults.crashes > 200)
+    #expect(result.faults.crashes > 60)
+    #expect(result.faults.powerLosses > 140)
     #expect(result.faults.restarts > 200)
   }
 

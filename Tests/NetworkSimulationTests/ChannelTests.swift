@@ -82,7 +82,21 @@ struct ChannelTests {
       _ = network.take(numbers[0], from: Self.sender, to: Self.receiver)
       network.cut(from: Self.sender, to: Self.receiver, keepingFirst: count)
       #expect(network.contents(0, 1) == Array([2, 3, 4].prefix(count)))
-      #expect(network.parcelCount(from: Self.sender, to: Self.receiver) == min(count, 3))
+      #expect(network.messageCount(from: Self.sender, to: Self.receiver) == min(count, 3))
+    }
+  }
+
+  @Test("a cut takes messages alone: an unavailable stays where it stood")
+  func keepUnavailable() {
+    for count in 0..<4 {
+      var network = Network<Note>(nodeCount: 2)
+      _ = network.send([1], 0, 1)
+      _ = network.send(.unavailable, from: Self.sender, to: Self.receiver)
+      _ = network.send([2, 3], 0, 1)
+      #expect(network.messageCount(from: Self.sender, to: Self.receiver) == 3)
+      network.cut(from: Self.sender, to: Self.receiver, keepingFirst: count)
+      let expected = [[-1], [1, -1], [1, -1, 2], [1, -1, 2, 3]]
+      #expect(network.contents(0, 1) == expected[count])
     }
   }
 

@@ -28,7 +28,9 @@ public struct RunResult: Hashable, Sendable {
 
 /// How often each kind of fault struck.
 public struct FaultCounts: Hashable, Sendable {
+  /// Servers whose process died while the machine went on.
   public var crashes = 0
+  /// Servers that lost power; one of the whole cluster counts once for each server.
   public var powerLosses = 0
   public var restarts = 0
   public var cuts = 0

@@ -128,7 +128,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   @inlinable
   mutating func perform(_ action: ClusterAction, at time: VirtualTime) {
     var crash: CrashRequest?
-    if faults.mayStrikeWithinStep, let node = action.node { crash = crashRequest(node, time) }
+    if faults.mayStrikeWithinStep { crash = crashRequest(action, time) }
     if recorder != nil { noteBefore(action) }
     guard cluster.apply(action, at: time, crash: crash) else { return }
     if recorder != nil { noteAfter(action) }

@@ -38,7 +38,17 @@ struct FaultState: Sendable {
   var staysWithinAssumptions = true
   /// Whether the assumptions allowed the crash of the node that is about to take a step.
   var toleratedBefore = true
-  /// Positions of the triggers that the last crash request spoke of.
+  /// Where each candidate of the last crash request comes from, by position.
+  enum Source: Sendable {
+    case armed(Int)
+    case timed(Int)
+    case trigger(Int)
+    /// One of `asked`.
+    case label
+  }
+
+  var sources: [Source] = []
+  /// Positions of the triggers whose labels the last crash request named.
   var asked: [Int] = []
   @usableFromInline var counts = FaultCounts()
   @usableFromInline var mayStrikeWithinStep = false
@@ -82,8 +92,8 @@ extension SeededRun {
       crash(node, kind, at: time)
     case .drawnCrash(let kind, let withinStep): strikeDrawn(kind, withinStep, at: time)
     case .clusterPowerLoss(let drawn):
-      if drawn, !cluster.layout.servers.allSatisfy({ tolerates($0) }) { return }
-      if !drawn { noteAssumption(cluster.layout.servers.allSatisfy { tolerates($0) }) }
+      if drawn, !toleratesClusterPowerLoss { return }
+      if !drawn { noteAssumption(toleratesClusterPowerLoss) }
       perform(.clusterPowerLoss, at: time)
     case .restart(let node): restart(node, time)
     case .cut(let links):
@@ -126,32 +136,43 @@ extension SeededRun {
 
   /// Whether and where the node shall crash within the step that it is about to take.
   @usableFromInline
-  mutating func crashRequest(_ node: NodeID, _ time: VirtualTime) -> CrashRequest? {
-    guard cluster.layout.role(of: node) == .server, cluster.isUp(node) else { return nil }
+  mutating func crashRequest(_ action: ClusterAction, _ time: VirtualTime) -> CrashRequest? {
+    guard let node = action.steppingServer, cluster.layout.role(of: node) == .server,
+      cluster.isEnabled(action)
+    else { return nil }
     if !faults.triggers.isEmpty { faults.countStep(of: node, cluster.layout.serverCount) }
-    faults.toleratedBefore = tolerates(node)
-    if faults.toleratedBefore, let armed = faults.armed.first(where: { $0.node == node }) {
-      return CrashRequest(kind: armed.kind, place: .anywhere(armed.word))
+    // A process that has not started yet is down anyhow.
+    faults.toleratedBefore = !cluster.isUp(node) || tolerates(node)
+    faults.sources = []
+    var requests: [CrashRequest] = []
+    func isMeant(_ index: Int) -> Bool { server(faults.triggers[index].selector) == node }
+    if faults.toleratedBefore, let index = faults.armed.firstIndex(where: { $0.node == node }) {
+      let armed = faults.armed[index]
+      requests.append(CrashRequest(kind: armed.kind, place: .anywhere(armed.word)))
+      faults.sources.append(.armed(index))
     }
-    if let timed = faults.timed.first(where: { $0.node == node && $0.time >= time }) {
-      return CrashRequest(kind: timed.kind, place: .offset(timed.time - time))
+    if let index = faults.timed.firstIndex(where: { $0.node == node && $0.time >= time }) {
+      let timed = faults.timed[index]
+      requests.append(CrashRequest(kind: timed.kind, place: .offset(timed.time - time)))
+      faults.sources.append(.timed(index))
     }
+    for (index, trigger) in faults.triggers.enumerated() {
+      guard case .step(let step, let effect) = trigger.place,
+        faults.serverSteps[node.index] == step, isMeant(index)
+      else { continue }
+      requests.append(CrashRequest(kind: trigger.kind, place: .afterEffect(effect)))
+      faults.sources.append(.trigger(index))
+    }
+    // Labels come last: only what the step passes before it crashes counts as passed.
     faults.asked = faults.triggers.indices.filter {
-      server(faults.triggers[$0].selector) == node
+      faults.triggers[$0].label != nil && isMeant($0)
     }
-    for index in faults.asked {
-      if case .step(let step, let effect) = faults.triggers[index].place,
-        faults.serverSteps[node.index] == step
-      {
-        faults.asked = [index]
-        return CrashRequest(kind: faults.triggers[index].kind, place: .afterEffect(effect))
-      }
+    if !faults.asked.isEmpty {
+      let labels = faults.asked.compactMap { faults.triggers[$0].label }
+      requests.append(CrashRequest(kind: .process, place: .labels(labels)))
+      faults.sources.append(.label)
     }
-    faults.asked = faults.asked.filter { faults.triggers[$0].label != nil }
-    guard let first = faults.asked.first else { return nil }
-    return CrashRequest(
-      kind: faults.triggers[first].kind,
-      place: .labels(faults.asked.compactMap { faults.triggers[$0].label }))
+    return requests.isEmpty ? nil : CrashRequest(kind: .process, place: .earliest(requests))
   }
 
   /// Counts the labels that the step passed, so that later occurrences come to their turn.
@@ -164,15 +185,15 @@ extension SeededRun {
 
   /// What follows when servers have died: reports, restarts, and the faults that are spent.
   @usableFromInline
-  mutating func noteDeaths(_ now: VirtualTime) {
+  mutating func noteDeaths(_ action: ClusterAction, _ now: VirtualTime) {
     let died = cluster.report.died
-    if let crash = cluster.report.crash, let node = died.first {
+    if cluster.report.crash != nil {
       noteAssumption(faults.toleratedBefore)
-      spend(node, crash.kind)
+      spendFault()
     }
     for node in died {
       busyUntil[node.index] = now
-      faults.counts.crashes += 1
+      faults.counts.add(cluster.report.crash?.kind ?? action.crashKind)
       if cluster.setting.detector == .perfect {
         queue.insert(
           .reportFailure(node), at: now + plan.network.detectAfter.draw(&networkStream))
@@ -187,17 +208,15 @@ extension SeededRun {
   }
 
   /// Removes the fault that made a node crash within its step.
-  private mutating func spend(_ node: NodeID, _ kind: CrashKind) {
-    if let index = faults.armed.firstIndex(where: { $0.node == node }), faults.toleratedBefore {
-      faults.armed.remove(at: index)
-    } else if let index = faults.timed.firstIndex(where: { $0.node == node }) {
-      faults.timed.remove(at: index)
-    } else if let position = cluster.report.label, faults.asked.indices.contains(position) {
-      faults.triggers.remove(at: faults.asked[position])
-    } else if let index = faults.asked.first, faults.triggers.indices.contains(index) {
-      faults.triggers.remove(at: index)
+  private mutating func spendFault() {
+    guard let candidate = cluster.report.candidate else { return }
+    switch faults.sources[candidate] {
+    case .armed(let index): faults.armed.remove(at: index)
+    case .timed(let index): faults.timed.remove(at: index)
+    case .trigger(let index): faults.triggers.remove(at: index)
+    case .label:
+      if let label = cluster.report.label { faults.triggers.remove(at: faults.asked[label]) }
     }
-    faults.asked = []
     faults.updateMayStrike()
   }
 
@@ -233,14 +252,57 @@ extension SeededRun {
     cluster.isUp(node) && Subject.tolerates(failureOf: node, in: cluster.facts)
   }
 
+  /// Whether the running servers may fail one after the other until none is left.
+  private var toleratesClusterPowerLoss: Bool {
+    var isUp = cluster.facts.isUp
+    for server in cluster.layout.servers where isUp[server.index] {
+      let facts = ClusterFacts<Subject>(
+        layout: cluster.layout, servers: cluster.servers, isUp: isUp,
+        coordinator: cluster.facts.coordinator)
+      guard Subject.tolerates(failureOf: server, in: facts) else { return false }
+      isUp[server.index] = false
+    }
+    return true
+  }
+
   mutating func noteAssumption(_ holds: Bool) {
     if !holds { faults.staysWithinAssumptions = false }
   }
 }
 
+extension ClusterAction {
+  /// The node whose handler runs.
+  fileprivate var steppingServer: NodeID? {
+    switch self {
+    case .start, .deliver, .fire, .resume: node
+    default: nil
+    }
+  }
+
+  /// How the servers died that died of this action.
+  fileprivate var crashKind: CrashKind {
+    switch self {
+    case .crash(_, let kind): kind
+    case .clusterPowerLoss: .powerLoss
+    default: .process
+    }
+  }
+}
+
+extension FaultCounts {
+  fileprivate mutating func add(_ kind: CrashKind) {
+    switch kind {
+    case .process: crashes += 1
+    case .powerLoss: powerLosses += 1
+    }
+  }
+}
+
 extension FaultState.Trigger {
   var label: LabelTrigger? {
-    if case .label(let label) = place { label } else { nil }
+    guard case .label(var label) = place else { return nil }
+    label.kind = kind
+    return label
   }
 
   mutating func pass(_ count: Int) {

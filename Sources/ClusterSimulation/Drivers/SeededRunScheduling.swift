@@ -29,7 +29,7 @@ extension SeededRun {
     }
     if !cluster.report.completions.isEmpty { noteCompletions(now) }
     if !cluster.report.labelsPassed.isEmpty { notePassedLabels() }
-    if !cluster.report.died.isEmpty { noteDeaths(now) }
+    if !cluster.report.died.isEmpty { noteDeaths(action, now) }
     if !disturbance.isQuiet { disturb(now) }
   }
 

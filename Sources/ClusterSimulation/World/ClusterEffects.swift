@@ -10,9 +10,9 @@ extension Cluster {
     let handlerCost = isServer ? setting.nodes.costs[.handler] : .zero
     var limit = host.records.count
     report.effectCount = limit
-    if let crash, isServer, let count = crashPosition(crash, of: node) {
-      limit = count
-      report.crash = CrashWithinStep(effectCount: count, kind: crash.kind)
+    if let crash, isServer, let place = crashPosition(crash, of: node, upTo: limit) {
+      limit = place.effectCount
+      report.crash = place
     }
     if !disks.isEmpty, isServer { host.files = NoFiles() }
     var offset = handlerCost
@@ -111,24 +111,45 @@ extension Cluster {
     return cost
   }
 
-  /// Where a requested crash falls, as a number of effects; `nil` if the step does not get there.
+  /// Where a requested crash falls; `nil` if the step does not get there, or not before it ends
+  /// after `bound` effects.
   @usableFromInline
   mutating func crashPosition(
-    _ crash: CrashRequest, of node: NodeID
-  ) -> Int? {
-    let count = host.records.count
+    _ crash: CrashRequest, of node: NodeID, upTo bound: Int
+  ) -> CrashWithinStep? {
+    let count: Int?
+    var kind = crash.kind
     switch crash.place {
-    case .afterEffect(let wanted): return wanted <= count ? wanted : nil
+    case .afterEffect(let wanted): count = wanted
     case .anywhere(let word):
-      return Int(word.multipliedFullWidth(by: UInt64(count + 1)).high)
-    case .offset(let limit): return firstEffect(beginningAfter: limit, of: node)
-    case .labels(let triggers): return firstLabel(triggers)
+      count = Int(word.multipliedFullWidth(by: UInt64(host.records.count + 1)).high)
+    case .offset(let limit): count = firstEffect(beginningAfter: limit, of: node)
+    case .labels(let triggers):
+      count = firstLabel(triggers, upTo: bound)
+      kind = report.label.flatMap { triggers[$0].kind } ?? kind
+    case .earliest(let requests): return earliest(requests, of: node, upTo: bound)
     }
+    guard let count, count <= bound else { return nil }
+    return CrashWithinStep(effectCount: count, kind: kind)
   }
 
-  private mutating func firstLabel(_ triggers: [LabelTrigger]) -> Int? {
+  private mutating func earliest(
+    _ requests: [CrashRequest], of node: NodeID, upTo bound: Int
+  ) -> CrashWithinStep? {
+    var first: CrashWithinStep?
+    for (position, request) in requests.enumerated() {
+      let bound = first.map { $0.effectCount - 1 } ?? bound
+      if let found = crashPosition(request, of: node, upTo: bound) {
+        first = found
+        report.candidate = position
+      }
+    }
+    return first
+  }
+
+  private mutating func firstLabel(_ triggers: [LabelTrigger], upTo bound: Int) -> Int? {
     report.labelsPassed = triggers.map { _ in 0 }
-    for point in host.crashPoints {
+    for point in host.crashPoints where point.effectCount <= bound {
       let ordinal = point.request.map { openOperations.ordinal(of: $0) } ?? 0
       for (position, trigger) in triggers.enumerated()
       where trigger.matches(point.label, ordinal) {

@@ -34,7 +34,8 @@ extension Cluster {
     case .cut(let sender, let receiver):
       return sender != receiver && !network.isCut(from: sender, to: receiver)
     case .heal(let sender, let receiver): return network.isCut(from: sender, to: receiver)
-    case .writeBack(let node): return isUp(node) && disks.hasPending(node)
+    case .writeBack(let node):
+      return layout.role(of: node) == .server && isUp(node) && disks.hasPending(node)
     case .deliver, .fire, .resume, .invoke:
       programmingError("isEnabled answers for actions of nodes", context)
     }
@@ -49,7 +50,7 @@ extension Cluster {
     var actions: [ClusterAction] = []
     let nodes = (0..<layout.nodeCount).map { NodeID($0) }
     for sender in nodes {
-      for receiver in nodes where sender != receiver {
+      for receiver in nodes {
         let envelopes = network.channel(from: sender, to: receiver).envelopes
         for envelope in overtaking ? envelopes : envelopes.prefix(1) {
           actions.append(.deliver(from: sender, to: receiver, number: envelope.number))

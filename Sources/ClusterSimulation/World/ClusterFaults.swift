@@ -51,7 +51,7 @@ extension Cluster {
     report.died.append(node)
     for receiver in 0..<layout.nodeCount {
       let receiver = NodeID(receiver)
-      let count = network.parcelCount(from: node, to: receiver)
+      let count = network.messageCount(from: node, to: receiver)
       if count > 0 {
         network.cut(from: node, to: receiver, keepingFirst: host.choices.choose(count + 1))
       }

@@ -59,6 +59,8 @@ public struct StepReport: Sendable {
   public var effectCount = 0
   /// Set if the node crashed within the step.
   public var crash: CrashWithinStep?
+  /// Which of several crash requests struck, by position.
+  public var candidate: Int?
   /// For each label of the request given to `apply`: how often the step passed it without a crash.
   public var labelsPassed: [Int] = []
   /// Which of them the node crashed at.
@@ -78,6 +80,7 @@ public struct StepReport: Sendable {
     busy = .zero
     effectCount = 0
     crash = nil
+    candidate = nil
     label = nil
     if !labelsPassed.isEmpty { labelsPassed.removeAll() }
   }
@@ -94,6 +97,8 @@ public struct CrashRequest: Sendable {
     case offset(VirtualDuration)
     /// At the first of these named crash points whose turn has come.
     case labels([LabelTrigger])
+    /// At the earliest of these, each with its own kind; of several at one boundary, at the first.
+    case earliest([CrashRequest])
   }
 
   public var kind: CrashKind
@@ -112,6 +117,8 @@ public struct LabelTrigger: Hashable, Sendable {
   public var requestOrdinal: Int?
   /// How many times the node still passes the point unharmed.
   public var passes: Int
+  /// The kind of crash, if it is not that of the request.
+  public var kind: CrashKind?
 
   public init(label: String, requestOrdinal: Int? = nil, passes: Int = 0) {
     self.label = label

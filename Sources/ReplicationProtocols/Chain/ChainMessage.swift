@@ -31,7 +31,7 @@ extension Chain {
     indirect case copy(CopiedStretch, transfer: Int, epoch: Int)
     case copied(count: Int, transfer: Int, epoch: Int)
     indirect case handOver(Handover)
-    indirect case relay(QueryRequest, transfer: Int, epoch: Int)
+    indirect case relay(QueryRequest, epoch: Int)
 
     // To the master.
     case join(Incarnation, epoch: Int)

@@ -18,8 +18,7 @@ extension Chain.Message {
     case .copied(let count, let transfer, _): "Copied(\(count), transfer \(transfer))"
     case .handOver(let handover):
       "HandOver(\(text(handover.updates)), transfer \(handover.transfer))"
-    case .relay(let asked, let transfer, _):
-      "Relay(\(text(asked.request)), transfer \(transfer))"
+    case .relay(let asked, let epoch): "Relay(\(text(asked.request)), epoch \(epoch))"
     case .join(let incarnation, _): "Join(incarnation \(incarnation.number))"
     case .copyDone(let transfer, _): "CopyDone(transfer \(transfer))"
     case .tailReady(_, let transfer, _): "TailReady(transfer \(transfer))"
@@ -103,9 +102,8 @@ extension Chain.Message: Fingerprintable {
     case .handOver(let handover):
       head(11, handover.configuration.epoch, &hasher)
       hasher.combine(handover)
-    case .relay(let asked, let transfer, let epoch):
+    case .relay(let asked, let epoch):
       head(12, epoch, &hasher)
-      hasher.combine(transfer)
       hasher.combine(asked.request)
       hasher.combine(operation: asked.operation)
     case .join(let incarnation, let epoch):

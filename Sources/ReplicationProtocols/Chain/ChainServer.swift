@@ -124,7 +124,7 @@ extension Chain.Server {
       receiveCopy(stretch, transfer, from: sender, &host)
     case .copied(let count, let transfer, _): receiveCopied(count, transfer, &host)
     case .handOver(let handover): takeOver(handover, &host)
-    case .relay(let asked, let transfer, _): receiveRelayed(asked, transfer, &host)
+    case .relay(let asked, _): receiveRelayed(asked, &host)
     case .configure(let configuration): receiveConfiguration(configuration, &host)
     case .link(let link): receiveLink(link, &host)
     case .answer, .redirect, .join, .copyDone, .tailReady, .whichConfiguration, .received: break

@@ -16,7 +16,6 @@ extension Chain.Server {
     let task = Chain.CopyTask(
       joiner: joiner.member, transfer: joiner.transfer, end: replica.count)
     copying = task
-    inProcess.removeAll()
     host.observe(.note("copy begun"))
     sendStretch(task, &host)
     host.crashPoint("copy begun")

@@ -62,8 +62,7 @@ extension Chain.Server {
     _ stretch: Chain.CopiedStretch, _ transfer: Int, from tail: NodeID,
     _ host: inout Host<Chain.Message>
   ) {
-    guard membership == .joining || membership == .succeeding, transfer >= self.transfer
-    else { return }
+    guard membership == .joining || membership == .succeeding else { return }
     if transfer > self.transfer { beginTransfer(transfer) }
     guard membership == .joining else { return }
     if stretch.start == replica.count {

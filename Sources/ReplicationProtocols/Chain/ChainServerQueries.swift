@@ -15,8 +15,7 @@ extension Chain.Server {
       // the updates that this server processed as tail.
       host.observe(.accepted(asked.request, epoch: epoch))
       host.crashPoint("accepted", request: asked.request)
-      host.send(
-        .relay(asked, transfer: copying.transfer, epoch: epoch), to: copying.joiner.node)
+      host.send(.relay(asked, epoch: epoch), to: copying.joiner.node)
     } else {
       redirect(asked.request, clientEpoch: asked.epoch, &host)
     }
@@ -32,12 +31,13 @@ extension Chain.Server {
     return flaws.joinerAnswersTooEarly && membership == .joining
   }
 
-  /// A query that the old tail passed on.
+  /// A query that the old tail passed on, behind all that it processed as tail. The answer may come
+  /// after that tail has died and another server has taken its place: the query was accepted
+  /// before, so it takes effect before what the other server processes as tail.
   mutating func receiveRelayed(
-    _ asked: Chain.QueryRequest, _ transfer: Int, _ host: inout Host<Chain.Message>
+    _ asked: Chain.QueryRequest, _ host: inout Host<Chain.Message>
   ) {
-    guard isTail, transfer == self.transfer else { return }
-    answer(asked, &host)
+    if isTail { answer(asked, &host) }
   }
 
   private func answer(_ asked: Chain.QueryRequest, _ host: inout Host<Chain.Message>) {

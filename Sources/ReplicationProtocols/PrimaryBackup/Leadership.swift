@@ -33,7 +33,8 @@ extension PrimaryBackup {
     var pending: [Pending] = []
     /// The place of the last operation ordered.
     var lastOrdered = 0
-    /// Through which place the backup of the current view holds everything.
+    /// Through which place a backup has consented, in this view or one before; the primary has
+    /// executed everything up to there.
     var consent = 0
     var transfer = Transfer.notNeeded
     /// The place of the last operation that the snapshot of the current view contains.

@@ -22,7 +22,6 @@ extension PrimaryBackup.Server {
       leadership = PrimaryBackup.Leadership()
       leadership.lastOrdered = replica.sequence
     }
-    leadership.consent = 0
     leadership.retry.reset()
     leadership.isRetryArmed = false
     host.cancelTimer(PrimaryBackup.Leadership.retryTimer)
