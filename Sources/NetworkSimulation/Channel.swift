@@ -96,18 +96,19 @@ public struct Channel<Message: NodeMessage>: Sendable {
 
   /// How many messages are under way; what is not one was not sent by the channel's sender.
   var messageCount: Int {
-    items[head...].count { if case .message = $0.parcel { true } else { false } }
+    envelopes.count { if case .message = $0.parcel { true } else { false } }
   }
 
   /// Loses all messages but the first `count`.
   mutating func keepMessages(first count: Int) {
     var left = count
-    items = items[head...].filter { envelope in
+    items = envelopes.filter { envelope in
       guard case .message = envelope.parcel else { return true }
       left -= 1
       return left >= 0
     }
     head = 0
+    end = items.count
   }
 
   /// Loses all but the first `count` envelopes.
