@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Campaigns")
 struct CampaignTests {
-  static let seeds = (1...200).map { UInt64($0) }
+  static let seeds = SeedSequence(first: 1, count: 200)
 
   @Test("results do not depend on the number of jobs", arguments: [2, 3, 8])
   func jobs(_ jobs: Int) {
@@ -27,10 +27,11 @@ struct CampaignTests {
     let runner = registerRunner([.noDirectorySync], SeededRunTests.powerLosses)
     let result = Campaign(runner: runner, seeds: Self.seeds, jobs: 2).run()
     let failure = try #require(result.failure)
-    #expect(result.runs == Self.seeds.firstIndex(of: failure.seed).map { $0 + 1 })
-    let before = Self.seeds.prefix { $0 != failure.seed }
-    #expect(Campaign(runner: runner, seeds: Array(before), jobs: 1).run().failure == nil)
-    let alone = Campaign(runner: runner, seeds: [failure.seed], jobs: 1).run()
+    #expect(result.runs == Int(failure.seed))
+    let before = SeedSequence(first: 1, count: result.runs - 1)
+    #expect(Campaign(runner: runner, seeds: before, jobs: 1).run().failure == nil)
+    let only = SeedSequence(first: failure.seed, count: 1)
+    let alone = Campaign(runner: runner, seeds: only, jobs: 1).run()
     #expect(alone.failure == failure)
   }
 
@@ -51,7 +52,8 @@ struct CampaignTests {
 
   @Test("a campaign without seeds runs nothing and was not cancelled")
   func noSeeds() {
-    let result = Campaign(runner: registerRunner(), seeds: [], jobs: 4).run()
+    let none = SeedSequence(first: 1, count: 0)
+    let result = Campaign(runner: registerRunner(), seeds: none, jobs: 4).run()
     #expect(result.runs == 0)
     #expect(!result.wasCancelled)
   }
