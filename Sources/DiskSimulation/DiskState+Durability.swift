@@ -18,7 +18,7 @@ extension DiskState {
   }
 
   /// The file or directory that a sync forces; nil for another operation.
-  private func syncedInode(_ operation: FileOperation) throws(FileError) -> Int? {
+  func syncedInode(_ operation: FileOperation) throws(FileError) -> Int? {
     switch operation {
     case .syncFile(let path):
       let target = try visible.target(of: FilePath(path))
@@ -34,14 +34,18 @@ extension DiskState {
   }
 
   /// Positions in the log, ascending, of what a sync of a file or directory forces: the data and
-  /// size of the file, or the entries of the directory, and whatever these require. A rename between
-  /// two directories is forced entirely by a sync of either.
-  private func coveredBySync(of inode: Int) -> [Int] {
+  /// size of the file, or the entries of the directory, what the profile's ``SyncRule``s add, and
+  /// whatever these require. A rename between two directories is forced entirely by a sync of
+  /// either, if it is one micro-operation.
+  func coveredBySync(of inode: Int) -> [Int] {
     if pendingCount == 0 { return [] }
     var covered: [Int] = []
     for position in log.indices where !log[position].isForced {
-      let change = log[position].operation.change
-      if change.file == inode || change.changesEntry(of: inode) { covered.append(position) }
+      let operation = log[position].operation
+      let isOwn = operation.change.file == inode || operation.change.changesEntry(of: inode)
+      if isOwn || profile.syncs.contains(where: { $0.covers(operation, bySyncOf: inode) }) {
+        covered.append(position)
+      }
     }
     return profile.ordering.isEmpty ? covered : closure(of: covered)
   }

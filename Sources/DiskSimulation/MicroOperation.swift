@@ -150,6 +150,14 @@ extension MicroOperation.Change {
     }
   }
 
+  /// The entry that disappears.
+  var takenSlot: MicroOperation.Slot? {
+    switch self {
+    case .removeEntry(let slot), .rename(let slot, _, _): slot
+    case .size, .write, .truncate, .setEntry: nil
+    }
+  }
+
   /// Whether an entry of the directory changes.
   func changesEntry(of directory: Int) -> Bool {
     switch self {
