@@ -1,8 +1,12 @@
-/// The outcomes of `choose(n)` within one step: drawn from a stream and written down, or taken from
-/// a list that was written down earlier.
+/// The outcomes of `choose(n)` within one step: drawn from a stream and written down, taken from a
+/// list that was written down earlier, or explored: a list, and then always the first outcome.
 public struct Choices: Sendable {
   /// Outcomes taken so far in this step, in order.
   public private(set) var taken: [UInt32] = []
+  /// For each outcome taken, how many there were to choose from.
+  public private(set) var bounds: [UInt32] = []
+  /// Whether what a list does not decide is the first outcome, rather than drawn.
+  public var explores = false
   @usableFromInline var given: [UInt32] = []
   @usableFromInline var offered: [UInt32] = []
   @usableFromInline var isReplaying = false
@@ -31,7 +35,9 @@ public struct Choices: Sendable {
   public mutating func choose(_ count: Int) -> Int {
     guard count > 1 else { return 0 }
     var outcome = 0
-    if !isReplaying {
+    if explores {
+      outcome = taken.count < given.count ? min(Int(given[taken.count]), count - 1) : 0
+    } else if !isReplaying {
       outcome = stream.below(count)
     } else if taken.count < given.count, Int(given[taken.count]) < count {
       outcome = Int(given[taken.count])
@@ -39,6 +45,7 @@ public struct Choices: Sendable {
       hasDiverged = true
     }
     taken.append(UInt32(outcome))
+    bounds.append(UInt32(clamping: count))
     return outcome
   }
 
@@ -48,6 +55,7 @@ public struct Choices: Sendable {
   @usableFromInline
   mutating func reset() {
     taken.removeAll(keepingCapacity: true)
+    bounds.removeAll(keepingCapacity: true)
     given = offered
     offered = []
     hasDiverged = false

@@ -84,4 +84,9 @@ public struct EventQueue<Payload: Sendable>: Sendable {
     heap.removeAll(keepingCapacity: true)
     inserted = 0
   }
+
+  /// The events in the order in which they would come out.
+  public var sortedElements: [(time: VirtualTime, payload: Payload)] {
+    heap.sorted { $0.precedes($1) }.map { (VirtualTime(nanoseconds: $0.time), $0.payload) }
+  }
 }

@@ -12,6 +12,13 @@ public protocol FileService: Sendable {
   mutating func size(of path: String) throws(FileError) -> Int
   /// The names in a directory, sorted.
   mutating func list(_ path: String) throws(FileError) -> [String]
+  /// How many blocks and directory entries an fsync would force if it were performed now; 0 for any
+  /// other operation.
+  func dirtyBlockCount(for operation: FileOperation) -> Int
+}
+
+extension FileService {
+  public func dirtyBlockCount(for operation: FileOperation) -> Int { 0 }
 }
 
 /// An operation that changes files, or forces changes to the disk.

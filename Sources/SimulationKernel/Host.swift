@@ -18,6 +18,11 @@ public struct Host<Message: NodeMessage>: Sendable {
   public var messages = ScratchList<Message>()
   public var responses = ScratchList<Message.Response>()
   public var fileOperations = ScratchList<FileOperation>()
+  /// For each file operation, what `dirtyBlockCount` was before it.
+  public var dirtyBlocks = ScratchList<Int>()
+  /// Effects beyond this number are not carried out, so file operations beyond it do nothing and
+  /// reads fail: the process is dead by then.
+  public var effectLimit = Int.max
   public var observations = ScratchList<Observation>()
   /// The named crash points that the step passed, if ``notesCrashPoints``.
   public var crashPoints: [PassedCrashPoint] = []
@@ -49,6 +54,8 @@ public struct Host<Message: NodeMessage>: Sendable {
     messages.removeAll()
     responses.removeAll()
     fileOperations.removeAll()
+    dirtyBlocks.removeAll()
+    effectLimit = .max
     observations.removeAll()
     if !crashPoints.isEmpty { crashPoints.removeAll() }
   }
@@ -155,7 +162,10 @@ extension Host {
   /// Performs a file operation on the visible state and records it as an effect.
   /// - Throws: what the file system answers; a refused operation is no effect.
   public mutating func perform(_ operation: FileOperation) throws(FileError) {
+    guard records.count < effectLimit else { return }
+    let dirty = files.dirtyBlockCount(for: operation)
     try files.perform(operation)
+    dirtyBlocks.append(dirty)
     records.append(.file(Int32(truncatingIfNeeded: fileOperations.count)))
     fileOperations.append(operation)
   }
@@ -163,14 +173,21 @@ extension Host {
   public mutating func read(
     _ path: String, offset: Int = 0, count: Int = .max
   ) throws(FileError) -> [UInt8] {
-    try files.read(path, offset: offset, count: count)
+    try refuseBeyondLimit(path)
+    return try files.read(path, offset: offset, count: count)
   }
 
   public mutating func size(of path: String) throws(FileError) -> Int {
-    try files.size(of: path)
+    try refuseBeyondLimit(path)
+    return try files.size(of: path)
   }
 
   public mutating func list(_ path: String) throws(FileError) -> [String] {
-    try files.list(path)
+    try refuseBeyondLimit(path)
+    return try files.list(path)
+  }
+
+  private func refuseBeyondLimit(_ path: String) throws(FileError) {
+    if records.count >= effectLimit { throw .inputOutput(path) }
   }
 }

@@ -167,7 +167,8 @@ extension DurableRegister {
 
 /// Runs of the register for tests.
 func registerRunner(
-  _ deviations: [DurableRegister.Deviation] = [], _ change: (inout RunPlan) -> Void = { _ in }
+  _ deviations: [DurableRegister.Deviation] = [], powerLoss: PowerLossOutcome = .drawn,
+  _ change: (inout RunPlan) -> Void = { _ in }
 ) -> ClusterRunner {
   var plan = RunPlan()
   plan.workload.object = .keys(1)
@@ -176,6 +177,7 @@ func registerRunner(
   let setting = RunnerSetting(
     servers: 1, clients: plan.workload.clientCount, deviations: deviations.map(\.rawValue),
     detector: .timeouts, diskProfile: "default+atomic-dir",
-    checks: [.linearizability, .durability, .progress], assumedNetwork: [.fifo, .lossy])
+    checks: [.linearizability, .durability, .progress], assumedNetwork: [.fifo, .lossy],
+    powerLoss: powerLoss)
   return ClusterRunner(DurableRegister.self, setting, plan)!
 }

@@ -9,6 +9,8 @@ struct Monitors: Sendable {
   var splitBrain: SplitBrainMonitor?
   var atMostOnce: AtMostOnceMonitor?
   let layout: ClusterLayout
+  /// Of every observation of an enumeration.
+  var digest = StableHasher()
 
   init(_ checks: CheckSet, layout: ClusterLayout) {
     self.layout = layout
@@ -21,11 +23,15 @@ struct Monitors: Sendable {
 
   @usableFromInline
   mutating func accepted(_ request: RequestID, epoch: Int) {
+    digest.combine(request)
+    digest.combine(epoch)
     if splitBrain != nil, isKnown(request) { splitBrain?.accepted(request, epoch: epoch) }
   }
 
   @usableFromInline
   mutating func answered(_ request: RequestID, epoch: Int, by node: NodeID) -> Violation? {
+    digest.combine(request)
+    digest.combine(~epoch)
     guard splitBrain != nil, isKnown(request) else { return nil }
     return splitBrain?.answered(request, epoch: epoch, by: node)
   }

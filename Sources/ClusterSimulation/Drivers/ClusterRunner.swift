@@ -16,13 +16,14 @@ public struct RunnerSetting: Sendable {
   public var checks: CheckSet
   /// What the scenario's network may do; a scripted fault beyond it breaks the assumptions.
   public var assumedNetwork: Set<NetworkWord>
+  public var powerLoss: PowerLossOutcome
 
   public init(
     servers: Int, clients: Int, deviations: [String] = [],
     options: ProtocolOptions = ProtocolOptions(), retry: RetryTiming = RetryTiming(),
     costs: CostTable = CostTable(), detector: DetectorWord, diskProfile: String = "",
     writeBackInterval: VirtualDuration? = nil, checks: CheckSet,
-    assumedNetwork: Set<NetworkWord> = [.fifo]
+    assumedNetwork: Set<NetworkWord> = [.fifo], powerLoss: PowerLossOutcome = .drawn
   ) {
     self.servers = servers
     self.clients = clients
@@ -35,6 +36,7 @@ public struct RunnerSetting: Sendable {
     self.writeBackInterval = writeBackInterval
     self.checks = checks
     self.assumedNetwork = assumedNetwork
+    self.powerLoss = powerLoss
   }
 }
 
@@ -79,6 +81,8 @@ public struct ClusterRunner: Sendable {
   public let record: @Sendable (UInt64, _ writesLines: Bool) -> Recording
   /// Recorded steps, all or the first so many.
   public let replay: @Sendable (ReplayRequest) -> ReplayRecording
+  /// Every crash point of the schedule without faults.
+  public let crashPoints: @Sendable (CrashPointRequest) -> CrashPointReport
   public let plan: RunPlan
 
   /// - Returns: `nil` if a deviation is not one of the protocol's.
@@ -96,7 +100,8 @@ public struct ClusterRunner: Sendable {
         layout: layout, deviations: DeviationSet(deviations.compactMap { $0 }),
         options: setting.options, costs: setting.costs, retry: setting.retry),
       detector: setting.detector, diskProfile: setting.diskProfile, checks: setting.checks,
-      writeBackInterval: setting.writeBackInterval, assumedNetwork: setting.assumedNetwork)
+      writeBackInterval: setting.writeBackInterval, assumedNetwork: setting.assumedNetwork,
+      powerLoss: setting.powerLoss)
     self.layout = layout
     self.plan = plan
     run = { seed, checker in
@@ -112,6 +117,7 @@ public struct ClusterRunner: Sendable {
         result: result, steps: run.recorder?.steps ?? [], lines: run.recorder?.lines ?? [],
         history: run.cluster.history)
     }
+    crashPoints = { request in enumerateCrashPoints(cluster, plan, request) }
     replay = { request in
       var replay = ReplayRun<Subject>(
         cluster, steps: request.steps, writesLines: request.writesLines)

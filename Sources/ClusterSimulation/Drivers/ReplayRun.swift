@@ -64,10 +64,14 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     recorder.before(step.action, in: cluster)
     let crash = step.crash.map { CrashRequest(kind: $0.kind, place: .afterEffect($0.effectCount)) }
     cluster.offerChoices(step.choices)
+    cluster.offerDecisions(step.decisions)
     guard cluster.apply(step.action, at: step.time, crash: crash) else {
       return "\(text): not possible here"
     }
     recorder.after(step.action, in: cluster)
+    if cluster.lastDecisions.map(\.choice) != step.decisions {
+      return "\(text): the step decided other things about its disk"
+    }
     if cluster.choicesDiverged { return "\(text): the step asked for other choices" }
     if cluster.report.crash != step.crash {
       return "\(text): the step has only \(cluster.report.effectCount) effects"

@@ -34,6 +34,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   @usableFromInline var lastInvocation = VirtualTime.start
   var healTime = VirtualTime.never
   var lastCompletion = VirtualTime.start
+  var settleTime = VirtualTime.start
 
   public init(_ setting: ClusterSetting<Subject>, _ scenarioPlan: RunPlan, seed: UInt64) {
     self.seed = seed

@@ -31,6 +31,10 @@ struct FaultState: Sendable {
   /// By server: handler steps so far; counted only while a trigger asks.
   var serverSteps: [Int] = []
   var restartsLeft = 0
+  /// In an enumeration: how long every crashed server stays down.
+  var restartAfter: VirtualDuration?
+  /// In an enumeration: the crash of the step that is about to be taken.
+  var forced: CrashRequest?
   var restartsAtHeal = false
   var restartsWaiting: [NodeID] = []
   var postponedHeals = 0
@@ -56,7 +60,7 @@ struct FaultState: Sendable {
   init() {}
 
   mutating func updateMayStrike() {
-    mayStrikeWithinStep = !triggers.isEmpty || !armed.isEmpty || !timed.isEmpty
+    mayStrikeWithinStep = forced != nil || !triggers.isEmpty || !armed.isEmpty || !timed.isEmpty
   }
 
   mutating func disarm() {
@@ -144,6 +148,7 @@ extension SeededRun {
     // A process that has not started yet is down anyhow.
     faults.toleratedBefore = !cluster.isUp(node) || tolerates(node)
     faults.sources = []
+    if let forced = faults.forced { return forced }
     var requests: [CrashRequest] = []
     func isMeant(_ index: Int) -> Bool { server(faults.triggers[index].selector) == node }
     if faults.toleratedBefore, let index = faults.armed.firstIndex(where: { $0.node == node }) {
@@ -198,13 +203,19 @@ extension SeededRun {
         queue.insert(
           .reportFailure(node), at: now + plan.network.detectAfter.draw(&networkStream))
       }
-      if faults.restartsLeft > 0, case .drawn(let drawn) = plan.faults {
+      if let pause = faults.restartAfter {
+        scheduleRestart(of: node, at: now + pause)
+      } else if faults.restartsLeft > 0, case .drawn(let drawn) = plan.faults {
         faults.restartsLeft -= 1
-        let index = Int32(faults.events.count)
-        faults.events.append(.restart(node))
-        queue.insert(.fault(index), at: now + drawn.restartAfter.draw(&faultStream))
+        scheduleRestart(of: node, at: now + drawn.restartAfter.draw(&faultStream))
       }
     }
+  }
+
+  private mutating func scheduleRestart(of node: NodeID, at time: VirtualTime) {
+    queue.insert(.fault(Int32(faults.events.count)), at: time)
+    faults.events.append(.restart(node))
+    if phase == .settling { settle(from: time) }
   }
 
   /// Removes the fault that made a node crash within its step.

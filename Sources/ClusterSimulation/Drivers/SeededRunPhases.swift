@@ -35,7 +35,7 @@ extension SeededRun {
     case .mark(.deadline):
       if phase == .healed || phase == .finalReads { endUnlessClientsPause(at: time) }
     case .mark(.settled):
-      if phase == .settling { phase = .over }
+      if phase == .settling, time >= settleTime { phase = .over }
     case .deliver, .fire, .resume, .invoke: break
     }
   }
@@ -88,8 +88,14 @@ extension SeededRun {
     }
     if phase == .finalReads, invocations.isComplete {
       phase = .settling
-      queue.insert(.mark(.settled), at: cluster.now + plan.limits.settle)
+      settle(from: cluster.now)
     }
+  }
+
+  /// Gives the replicas quiet time to agree.
+  mutating func settle(from time: VirtualTime) {
+    settleTime = time + plan.limits.settle
+    queue.insert(.mark(.settled), at: settleTime)
   }
 
   /// The verdict of the run as it stands.

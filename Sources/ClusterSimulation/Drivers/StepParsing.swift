@@ -24,6 +24,10 @@ extension StepText {
       _ = try words.word("choose")
       step.choices = try choices(try words.word("a list of outcomes"))
     }
+    if words.peek == "disk" {
+      _ = try words.word("disk")
+      step.decisions = try choices(try words.word("a list of outcomes"))
+    }
     if let rest = words.peek { throw StepTextError(message: "unexpected \"\(rest)\"") }
     return step
   }

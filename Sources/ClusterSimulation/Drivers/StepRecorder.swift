@@ -35,7 +35,7 @@ extension StepRecorder {
     steps.append(
       RecordedStep(
         time: cluster.now, action: action, crash: cluster.report.crash,
-        choices: cluster.lastChoices))
+        choices: cluster.lastChoices, decisions: cluster.lastDecisions.map(\.choice)))
     if writesLines {
       let time = cluster.now.description
       let padded = String(repeating: " ", count: max(0, 12 - time.count)) + time

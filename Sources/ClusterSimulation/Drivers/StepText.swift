@@ -3,10 +3,10 @@ import SimulationKernel
 
 /// A recorded step as one line of words, for failure files:
 ///
-///     1200000 deliver s1 s2 5 crash process 3 choose 0,2
+///     1200000 deliver s1 s2 5 crash process 3 choose 0,2 disk 1
 ///
-/// that is: virtual nanoseconds, action, then, where they apply, the crash within the step and the
-/// outcomes of choices. Values are percent-encoded, and an empty one is written `%`.
+/// that is: virtual nanoseconds, action, then, where they apply, the crash within the step, the
+/// outcomes of choices and what was decided about an open disk. Values are percent-encoded, and an empty one is written `%`.
 public struct StepText {
   let layout: ClusterLayout
 
@@ -19,6 +19,9 @@ public struct StepText {
     if let crash = step.crash { words += ["crash", crash.kind.rawValue, "\(crash.effectCount)"] }
     if !step.choices.isEmpty {
       words += ["choose", step.choices.map { "\($0)" }.joined(separator: ",")]
+    }
+    if !step.decisions.isEmpty {
+      words += ["disk", step.decisions.map { "\($0)" }.joined(separator: ",")]
     }
     return words.joined(separator: " ")
   }

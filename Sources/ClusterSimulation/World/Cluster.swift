@@ -1,3 +1,4 @@
+import DiskSimulation
 import LinearizabilityChecking
 import NetworkSimulation
 import SimulationKernel
@@ -24,6 +25,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public var network: Network<Subject.Message>
   public var disks: DiskShelf
   @usableFromInline var host: Host<Subject.Message>
+  @usableFromInline var offeredDecisions: [UInt32] = []
 
   public var history = StoreHistory()
   @usableFromInline var openOperations: OpenOperations
@@ -58,6 +60,31 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   /// The stable hash of every step so far: action, time, choices and the messages it sent.
   public var traceDigest: UInt64 { digest.finalize() }
 
+  /// What the last step decided about an open disk, in order.
+  public var lastDecisions: [DiskDecision] { disks.decisions }
+
+  /// Makes the next step of a server decide so about its open disk.
+  public mutating func offerDecisions(_ list: [UInt32]) {
+    offeredDecisions = list
+  }
+
+  /// Whether what a driver does not decide is the first possibility, rather than drawn.
+  public var explores: Bool {
+    get { host.choices.explores }
+    set { host.choices.explores = newValue }
+  }
+
+  /// How many outcomes each choice of the last step had.
+  public var lastBounds: [UInt32] { host.choices.bounds }
+
+  /// The named crash points on a boundary of the last step.
+  public func labels(atBoundary effectCount: Int) -> [String] {
+    host.crashPoints.filter { $0.effectCount == effectCount }.map(\.label.text)
+  }
+
+  /// The stable hash of what monitors were told, kept while exploring.
+  public var observationDigest: UInt64 { monitors.digest.finalize() }
+
   /// The outcomes that were chosen in the last step.
   public var lastChoices: [UInt32] { host.choices.taken }
 
@@ -67,6 +94,12 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   /// Makes the next step take its choices from a list.
   public mutating func offerChoices(_ list: [UInt32]) {
     host.choices.offer(list)
+  }
+
+  @usableFromInline
+  mutating func finishDecisions() {
+    for decision in disks.decisions { digest.combine(UInt64(decision.choice) | 1 << 32) }
+    if !offeredDecisions.isEmpty { offeredDecisions.removeAll() }
   }
 
   /// Operations invoked and not completed, over all clients.

@@ -59,15 +59,18 @@ public struct RecordedStep: Hashable, Sendable {
   public var crash: CrashWithinStep?
   /// Outcomes of `choose`, of cut points of channels and of disk operations, in order.
   public var choices: [UInt32]
+  /// What the step decided about an open disk, in order.
+  public var decisions: [UInt32]
 
   public init(
     time: VirtualTime, action: ClusterAction, crash: CrashWithinStep? = nil,
-    choices: [UInt32] = []
+    choices: [UInt32] = [], decisions: [UInt32] = []
   ) {
     self.time = time
     self.action = action
     self.crash = crash
     self.choices = choices
+    self.decisions = decisions
   }
 }
 

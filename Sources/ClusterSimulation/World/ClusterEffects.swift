@@ -9,12 +9,11 @@ extension Cluster {
     let isServer = node.index < layout.serverCount
     let handlerCost = isServer ? setting.nodes.costs[.handler] : .zero
     var limit = host.records.count
-    report.effectCount = limit
-    if let crash, isServer, let place = crashPosition(crash, of: node, upTo: limit) {
-      limit = place.effectCount
-      report.crash = place
+    report.effectCount = max(report.effectCount, limit)
+    if let crash, isServer, disks.isEmpty {
+      report.crash = crashPosition(crash, of: node, upTo: limit)
     }
-    if !disks.isEmpty, isServer { host.files = NoFiles() }
+    if let place = report.crash { limit = place.effectCount }
     var offset = handlerCost
     for index in 0..<limit {
       carryOut(host.records[index], of: node, &offset)
@@ -49,7 +48,7 @@ extension Cluster {
       if let found = monitors.applied(request, by: node) { reportViolation(found) }
     case .observe(let index): observe(Int(index), by: node)
     case .file(let index):
-      offset = offset + performOnDisk(host.fileOperations[Int(index)], of: node)
+      offset = offset + cost(ofFileOperation: Int(index))
     }
   }
 
@@ -106,13 +105,11 @@ extension Cluster {
     violation?.time = now
   }
 
-  /// Carries out a file operation on the stored disk; the handler worked on a copy of it.
-  /// - Returns: how long it takes.
+  /// How long a file operation of the step keeps the node busy; an fsync pays for what was dirty.
   @usableFromInline
-  mutating func performOnDisk(_ operation: FileOperation, of node: NodeID) -> VirtualDuration {
-    let cost = disks.cost(of: operation, on: node, setting.nodes.costs)
-    disks.perform(operation, on: node)
-    return cost
+  func cost(ofFileOperation index: Int) -> VirtualDuration {
+    DiskShelf.cost(
+      of: host.fileOperations[index], dirtyBlocks: host.dirtyBlocks[index], setting.nodes.costs)
   }
 
   /// Where a requested crash falls; `nil` if the step does not get there, or not before it ends
@@ -173,8 +170,7 @@ extension Cluster {
     for index in 0..<host.records.count {
       if case .work(let duration) = host.records[index] { offset = offset + duration }
       if case .file(let operation) = host.records[index] {
-        let operation = host.fileOperations[Int(operation)]
-        offset = offset + disks.cost(of: operation, on: node, setting.nodes.costs)
+        offset = offset + cost(ofFileOperation: Int(operation))
       }
       if offset > limit { return index }
     }

@@ -12,12 +12,13 @@ public struct ClusterSetting<Subject: ReplicationProtocol>: Sendable {
   public var writeBackInterval: VirtualDuration?
   /// What the scenario's network may do; a scripted fault beyond it breaks the assumptions.
   public var assumedNetwork: Set<NetworkWord>
+  public var powerLoss: PowerLossOutcome
 
   public init(
     nodes: ProtocolSetting<Subject.Deviation>, detector: DetectorWord, diskProfile: String,
     checks: CheckSet,
     writeBackInterval: VirtualDuration? = nil,
-    assumedNetwork: Set<NetworkWord> = [.fifo]
+    assumedNetwork: Set<NetworkWord> = [.fifo], powerLoss: PowerLossOutcome = .drawn
   ) {
     self.nodes = nodes
     self.detector = detector
@@ -25,5 +26,6 @@ public struct ClusterSetting<Subject: ReplicationProtocol>: Sendable {
     self.checks = checks
     self.writeBackInterval = writeBackInterval
     self.assumedNetwork = assumedNetwork
+    self.powerLoss = powerLoss
   }
 }

@@ -27,8 +27,9 @@ extension Cluster {
     require(time >= now, "an action lies in the past", context)
     host.choices.begin()
     report.clear()
+    disks.forgetDecisions()
     guard isEnabled(action) else { return false }
-    host.notesCrashPoints = crash != nil
+    host.notesCrashPoints = crash != nil || explores
     now = time
     stepCount += 1
     digest.combine(action)
@@ -47,6 +48,7 @@ extension Cluster {
     default: applyToWorld(action)
     }
     for choice in host.choices.taken { digest.combine(UInt64(choice)) }
+    if !disks.isEmpty { finishDecisions() }
     return true
   }
 
@@ -77,17 +79,37 @@ extension Cluster {
   mutating func run(_ node: NodeID, _ input: Input<Subject.Message>, _ crash: CrashRequest?) {
     beginStep(of: node)
     switch layout.role(of: node) {
-    case .server:
-      if disks.isEmpty {
-        Self.handle(input, by: &servers[node.index], &host)
-      } else {
-        host.files = disks.files(of: node)
-        Self.handle(input, by: &servers[node.index], &host)
-      }
+    case .server where disks.isEmpty: Self.handle(input, by: &servers[node.index], &host)
+    case .server: runWithDisk(node, input, crash)
     case .coordinator: Self.handle(input, by: &coordinator, &host)
     case .client: Self.handle(input, by: &clients[layout.clientIndex(of: node)], &host)
     }
     carryOutEffects(of: node, crash)
+  }
+
+  /// Runs a handler of a server with a disk. If the server crashes within the step, the handler runs
+  /// a second time, on the same memory and with the same choices, and its file operations end where
+  /// the crash falls: what it had read from the disk by then has been decided, and no more.
+  @inlinable
+  mutating func runWithDisk(
+    _ node: NodeID, _ input: Input<Subject.Message>, _ crash: CrashRequest?
+  ) {
+    let before = crash == nil ? nil : servers[node.index]
+    let choices = host.choices
+    host.files = disks.files(of: node, decisions: offeredDecisions)
+    Self.handle(input, by: &servers[node.index], &host)
+    if let before, let crash, let place = crashPosition(crash, of: node, upTo: host.records.count) {
+      report.effectCount = host.records.count
+      servers[node.index] = before
+      host.choices = choices
+      beginStep(of: node)
+      host.effectLimit = place.effectCount
+      host.files = disks.files(of: node, decisions: offeredDecisions)
+      Self.handle(input, by: &servers[node.index], &host)
+      report.crash = place
+    }
+    disks.keep(host.files, of: node)
+    host.files = NoFiles()
   }
 
   @inlinable

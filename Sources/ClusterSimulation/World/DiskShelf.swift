@@ -1,10 +1,20 @@
 import DiskSimulation
 import SimulationKernel
 
+/// When it is decided what a power loss leaves on a disk.
+public enum PowerLossOutcome: Hashable, Sendable {
+  /// At once, by recorded choices: a seeded run draws them.
+  case drawn
+  /// When a handler reads: a driver that enumerates sees every outcome that reading can tell apart.
+  case open
+}
+
 /// The disks of a cluster's servers; empty if its protocol keeps nothing on disk.
 public struct DiskShelf: Sendable, Fingerprintable {
   /// By server index.
   public internal(set) var disks: [VirtualDisk]
+  /// What the last step of a server decided about an open disk.
+  public internal(set) var decisions: [DiskDecision] = []
 
   /// How many micro-operations one round of background write-back makes durable.
   static let writeBackBatch = 8
@@ -16,32 +26,44 @@ public struct DiskShelf: Sendable, Fingerprintable {
 
   public var isEmpty: Bool { disks.isEmpty }
 
-  /// A copy for a handler to work on; the shelf's own disk changes when effects are carried out.
-  public func files(of node: NodeID) -> any FileService { disks[node.index] }
+  /// The disk for a handler to work on; ``keep(_:of:)`` puts it back.
+  /// - Parameter decisions: what is decided when the handler reads what a power loss left open.
+  public func files(of node: NodeID, decisions: [UInt32]) -> any FileService {
+    var disk = disks[node.index]
+    disk.beginDecisions(given: decisions)
+    return disk
+  }
 
-  /// How long an operation keeps the node busy. An fsync pays for what is still dirty.
-  func cost(of operation: FileOperation, on node: NodeID, _ costs: CostTable) -> VirtualDuration {
-    guard !isEmpty else { return .zero }
+  @usableFromInline
+  mutating func forgetDecisions() {
+    if !decisions.isEmpty { decisions.removeAll() }
+  }
+
+  /// Takes a disk back from a handler.
+  @usableFromInline
+  mutating func keep(_ files: any FileService, of node: NodeID) {
+    guard let disk = files as? VirtualDisk else {
+      programmingError("a handler gave back something else than its disk")
+    }
+    decisions = disk.takenDecisions
+    disks[node.index] = disk
+  }
+
+  /// How long an operation keeps the node busy. An fsync pays for what was dirty.
+  static func cost(
+    of operation: FileOperation, dirtyBlocks: Int, _ costs: CostTable
+  ) -> VirtualDuration {
     switch operation {
-    case .syncFile, .syncDirectory:
-      let dirty = disks[node.index].dirtyBlockCount(for: operation)
-      return costs[.sync] + costs[.syncBlock] * Int64(dirty)
-    default: return costs[.fileOperation]
+    case .syncFile, .syncDirectory: costs[.sync] + costs[.syncBlock] * Int64(dirtyBlocks)
+    default: costs[.fileOperation]
     }
   }
 
-  /// Performs an operation that the handler's copy accepted.
-  mutating func perform(_ operation: FileOperation, on node: NodeID) {
-    guard !isEmpty else { return }
-    do {
-      try disks[node.index].perform(operation)
-    } catch {
-      programmingError("the disk refuses what its copy accepted: \(error)")
+  mutating func losePower(_ node: NodeID, _ outcome: PowerLossOutcome, _ choices: inout Choices) {
+    switch outcome {
+    case .drawn: disks[node.index].losePower { choices.choose($0) }
+    case .open: disks[node.index].losePowerLeavingOpen()
     }
-  }
-
-  mutating func losePower(_ node: NodeID, _ choices: inout Choices) {
-    disks[node.index].losePower { choices.choose($0) }
   }
 
   mutating func writeBack(_ node: NodeID) {
