@@ -19,6 +19,7 @@ struct CanonicalDisk: Equatable {
   var log: [Entry]
   /// Files that are still to be cut at their size.
   var uncut: [Int]
+  var checksummed: [ChecksummedFile]
 
   init(_ state: DiskState) {
     var numbering = InodeNumbering()
@@ -55,6 +56,7 @@ struct CanonicalDisk: Equatable {
         requires: entry.operation.requires.compactMap(state.position(ofSerial:)),
         isForced: entry.isForced, isUndecided: entry.isUndecided)
     }
+    checksummed = state.checksummed
     uncut = state.uncut.map(numbering.number).sorted()
   }
 }
@@ -77,6 +79,10 @@ extension VirtualDisk: Hashable, Fingerprintable {
     hasher.combine(disk.durable)
     hasher.combine(contentsOf: disk.log)
     for file in disk.uncut { hasher.combine(file) }
+    for file in disk.checksummed {
+      hasher.combine(file.path)
+      hasher.combine(file.recordSize)
+    }
   }
 }
 

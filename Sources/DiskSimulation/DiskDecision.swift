@@ -17,6 +17,7 @@ public struct DiskDecision: Hashable, Sendable {
 struct DecisionList: Sendable {
   var given: [UInt32] = []
   var taken: [DiskDecision] = []
+  var facts: [DiskFacts.Fact] = []
 
   /// The next decision; beyond the given ones, and for a choice that is not there, 0.
   mutating func choose(_ count: Int) -> Int {
@@ -26,6 +27,19 @@ struct DecisionList: Sendable {
     taken.append(DiskDecision(choice: UInt32(choice), count: UInt32(clamping: count)))
     return choice
   }
+}
+
+/// What the decisions of one step came to; it means something to the disk that the step's disk was
+/// copied from.
+public struct DiskFacts: Sendable {
+  enum Fact: Sendable {
+    /// By serials.
+    case fate(kept: [Int], lost: [Int])
+    /// By inode: nothing remains beyond the size that it has now.
+    case size(file: Int)
+  }
+
+  var facts: [Fact]
 }
 
 extension VirtualDisk {
@@ -62,6 +76,21 @@ extension VirtualDisk {
 
   /// The decisions since ``beginDecisions(given:)``, in order.
   public var takenDecisions: [DiskDecision] { state.decisions.taken }
+
+  /// What was decided since ``beginDecisions(given:)``.
+  public var takenFacts: DiskFacts { DiskFacts(facts: state.decisions.facts) }
+
+  /// Decides what was decided on a copy of this disk. A handler works on a copy; its effects are
+  /// carried out here after its decisions, and then find nothing left to decide.
+  public mutating func adopt(_ facts: DiskFacts) {
+    guard isOpen else { return }
+    for fact in facts.facts {
+      switch fact {
+      case .fate(let kept, let lost): state.decide(kept: kept, lost: Set(lost))
+      case .size(let file): state.closeSize(of: file)
+      }
+    }
+  }
 
   /// Decides everything.
   public mutating func decideAll() {

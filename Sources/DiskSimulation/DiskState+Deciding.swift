@@ -35,7 +35,12 @@ extension DiskState {
     decideSize(target.inode)
     let size = visible.files[target.inode]?.size ?? 0
     guard offset < size else { return }
-    decideBytes(target.inode, offset..<offset + min(count, size - offset))
+    let range = offset..<offset + min(count, size - offset)
+    if let file = checksummed.first(where: { $0.path == path }) {
+      decideRecords(target.inode, range, recordSize: file.recordSize, size: size)
+    } else {
+      decideBytes(target.inode, range)
+    }
   }
 
   mutating func decideListing(_ path: String) {
@@ -145,14 +150,19 @@ extension DiskState {
       guard let last = decideLast(of: positions), !changes[last].setsSize else { break }
       floor = max(floor, changes[last].reachedSize ?? 0)
     }
-    if uncut.contains(file) {
-      cutAtDecidedSize(file)
-      tidyUndecided()
-    }
+    closeSize(of: file)
+  }
+
+  /// The size is decided: what lay beyond it is gone.
+  mutating func closeSize(of file: Int) {
+    guard uncut.contains(file) else { return }
+    decisions.facts.append(.size(file: file))
+    cutAtDecidedSize(file)
+    tidyUndecided()
   }
 
   /// Bytes below the size, stretch by stretch between the borders of what was written.
-  private mutating func decideBytes(_ file: Int, _ range: Range<Int>) {
+  mutating func decideBytes(_ file: Int, _ range: Range<Int>) {
     var start = range.lowerBound
     while start < range.upperBound, undecidedCount > 0 {
       var end = range.upperBound

@@ -44,10 +44,17 @@ extension DiskState {
   mutating func decideLast(of positions: [Int]) -> Int? {
     let serials = positions.map { log[$0].operation.serial }
     let choice = decisions.choose(serials.count + 1)
-    if choice > 0 { keep(serials[choice - 1]) }
-    lose(Set(serials[choice...]))
-    tidyUndecided()
+    decide(kept: choice > 0 ? [serials[choice - 1]] : [], lost: Set(serials[choice...]))
     return choice > 0 ? choice - 1 : nil
+  }
+
+  /// Decides that some undecided entries were kept and others were lost, by serials; those that are
+  /// not undecided any more are left alone.
+  mutating func decide(kept: [Int], lost: Set<Int>) {
+    decisions.facts.append(.fate(kept: kept, lost: lost.sorted()))
+    for serial in kept { keep(serial) }
+    lose(lost)
+    tidyUndecided()
   }
 
   private mutating func keep(_ serial: Int) {

@@ -32,6 +32,8 @@ struct DiskState: Sendable {
   /// bytes beyond it will be gone.
   var uncut: [Int] = []
   var decisions = DecisionList()
+  /// Sorted by path.
+  var checksummed: [ChecksummedFile] = []
   var nextSerial = 0
   var nextInode = 1
 
