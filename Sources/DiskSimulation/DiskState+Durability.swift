@@ -3,6 +3,7 @@ import SimulationKernel
 extension DiskState {
   /// Performs one call.
   mutating func perform(_ operation: FileOperation) throws(FileError) {
+    if undecidedCount > 0 { decide(for: operation) }
     switch operation {
     case .create(let path): try create(path)
     case .write(let path, let offset, let bytes): try write(path, offset: offset, bytes: bytes)
@@ -40,7 +41,7 @@ extension DiskState {
   func coveredBySync(of inode: Int) -> [Int] {
     if pendingCount == 0 { return [] }
     var covered: [Int] = []
-    for position in log.indices where !log[position].isForced {
+    for position in log.indices where log[position].isPending {
       let operation = log[position].operation
       let isOwn = operation.change.file == inode || operation.change.changesEntry(of: inode)
       if isOwn || profile.syncs.contains(where: { $0.covers(operation, bySyncOf: inode) }) {
@@ -59,7 +60,7 @@ extension DiskState {
         if let required = self.position(ofSerial: serial) { isIn[required] = true }
       }
     }
-    return log.indices.filter { isIn[$0] && !log[$0].isForced }
+    return log.indices.filter { isIn[$0] && log[$0].isPending }
   }
 
   /// The position in the log of a serial; nil if it is part of the durable state.
@@ -76,7 +77,7 @@ extension DiskState {
   /// See ``VirtualDisk/writeBack(limit:)``.
   mutating func writeBack(limit: Int) -> Int {
     var oldest: [Int] = []
-    for position in log.indices where !log[position].isForced {
+    for position in log.indices where log[position].isPending {
       if oldest.count == limit { break }
       oldest.append(position)
     }
@@ -125,7 +126,7 @@ extension DiskState {
 
   /// Applies the forced entries up to a position to the durable state and takes them out of the log,
   /// except those that change a place which an older entry that stays will change too.
-  private mutating func settle(through last: Int) {
+  mutating func settle(through last: Int) {
     var blocked = Set<MicroOperation.Location>()
     var unnamed: [Int] = []
     var kept: [LogEntry] = []
@@ -156,7 +157,7 @@ extension DiskState {
   }
 
   /// Forgets durable files and directories that no entry names and nothing in the log mentions.
-  private mutating func forgetUnreachable(candidates: [Int]) {
+  mutating func forgetUnreachable(candidates: [Int]) {
     let gone = candidates.filter { !visible.contains($0) && durable.links(to: $0) == 0 }
     if gone.isEmpty { return }
     var mentioned = Set<Int>()

@@ -17,6 +17,11 @@ public struct StateOrigin: Hashable, Sendable {
   public struct Reordering: Hashable, Sendable {
     public let lost: Int
     public let kept: Int
+
+    public init(lost: Int, kept: Int) {
+      self.lost = lost
+      self.kept = kept
+    }
   }
 }
 

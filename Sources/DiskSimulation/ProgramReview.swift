@@ -6,6 +6,11 @@ public struct ProgramReview: Sendable {
     public let path: String
     /// The index of the call before which it goes; the number of calls for the end.
     public let before: Int
+
+    public init(path: String, before: Int) {
+      self.path = path
+      self.before = before
+    }
   }
 
   public struct Rejection: Sendable {

@@ -53,6 +53,7 @@ struct SmallProgram: Sendable {
 /// A crash state as a person writes it: `f=oo tmp=n?`, files sorted by name; `, printed` if the
 /// outside world has seen the output.
 func image(of disk: VirtualDisk, printed: Bool = false) throws -> String {
+  var disk = disk
   var words: [String] = []
   for name in try disk.list(".") {
     var characters = ""
