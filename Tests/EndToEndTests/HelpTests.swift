@@ -80,7 +80,8 @@ struct HelpTests {
   @Test(
     "a file that is not there ends with 66",
     arguments: [
-      ["run", "nowhere.json5"], ["run"], ["replay", "nowhere.json"], ["report", "merge", "nowhere"],
+      ["run", "nowhere.json5"], ["run"], ["replay", "nowhere.json"],
+      ["report", "merge", "nowhere"],
       ["list", "scenarios"], ["replay", "."],
     ])
   func missing(arguments: [String]) throws {

@@ -148,7 +148,9 @@ struct RunTests {
     #expect(outcome.err.hasPrefix("crashproof: "))
   }
 
-  @Test("report folders of every shape of name", arguments: ["R", "./R", "R/", "a/b/c", "a//b", "é"])
+  @Test(
+    "report folders of every shape of name",
+    arguments: ["R", "./R", "R/", "a/b/c", "a//b", "é"])
   func reportFolderNames(name: String) throws {
     let folder = try TestFolder()
     try folder.write("a.json5", Example.passing)

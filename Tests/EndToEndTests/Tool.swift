@@ -84,9 +84,10 @@ final class RunningTool {
     let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, Tool.path]
     let argv = (shell + arguments).map { strdup($0) } + [nil]
     let envp = words.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (argv + envp).forEach { free($0) } }
+    defer { for word in argv + envp { free(word) } }
     var id = pid_t()
-    try #require(posix_spawn(&id, "/bin/sh", &actions, &attributes, argv, envp) == 0, "\(Tool.path)")
+    let error = posix_spawn(&id, "/bin/sh", &actions, &attributes, argv, envp)
+    try #require(error == 0, "\(Tool.path)")
     self.id = id
   }
 

@@ -1,0 +1,80 @@
+import InputText
+import ScenarioFiles
+import Testing
+
+@testable import CommandLineTool
+
+@Suite("The project as a whole")
+struct ProjectTests {
+  @Test("only what belongs there stands at the top")
+  func top() {
+    let allowed: Set<String> = [
+      "Package.swift", "Sources", "Tests", "Scenarios", "Reports", "README.md", "LICENSE",
+    ]
+    let found = SourceTree.names(".").filter { !$0.hasPrefix(".") }
+    #expect(Set(found).subtracting(allowed) == [])
+  }
+
+  @Test("every protocol has scenarios, known bugs and tests", arguments: names)
+  func protocols(name: String) throws {
+    let entry = try #require(ProtocolCatalog.entry(named: name))
+    #expect(SourceTree.isFolder("Scenarios/\(name)"))
+    let files = SourceTree.paths("Scenarios/\(name)/known-bugs")
+      .compactMap { $0.split(separator: "/").last.map(String.init) }
+    for bug in entry.variants.dropFirst() {
+      let isThere = files.contains { $0.hasPrefix(bug.name) && $0.hasSuffix(".json5") }
+      #expect(isThere, "Scenarios/\(name)/known-bugs/\(bug.name).json5")
+    }
+    let folder = name.split(separator: "-").map(\.capitalized).joined()
+    #expect(SourceTree.isFolder("Sources/ReplicationProtocols/\(folder)"))
+    #expect(!SourceTree.paths("Tests/ReplicationProtocolsTests/\(folder)").isEmpty, "\(folder)")
+  }
+
+  static let names = ProtocolCatalog.entries.map(\.name)
+
+  @Test("every scenario file is a scenario of its folder's protocol")
+  func scenarios() {
+    let files = SourceTree.paths("Scenarios").filter { !$0.hasSuffix("README.md") }
+    for path in files {
+      #expect(path.hasSuffix(".json5"), "\(path)")
+      do throws(Diagnostics) {
+        let scenario = try Scenario.read(
+          SourceFile(path: path, text: SourceTree.text(path)),
+          vocabulary: ProtocolCatalog.vocabulary)
+        #expect(path.hasPrefix("Scenarios/\(scenario.protocolName)/"), "\(path)")
+      } catch {
+        Issue.record("\(error.rendered)")
+      }
+    }
+  }
+
+  @Test("public types of Sources are documented")
+  func documentation() {
+    let declaration = #/^(public|package) (final |indirect )?(struct|enum|class|protocol|actor)\b/#
+    for file in SourceTree.sources {
+      for (index, line) in file.lines.enumerated()
+      where line.hasPrefix("p") && line.contains(declaration) {
+        let above = file.lines[..<index].last { !$0.hasPrefix("@") && !$0.hasPrefix("where ") }
+        #expect(above?.hasPrefix("///") == true, "\(file.path):\(index + 1): \(line)")
+      }
+    }
+  }
+
+  @Test("no file tells of the machine it was written on")
+  func machinePaths() {
+    // In pieces, so that this file does not hold them.
+    let forbidden = ["wo" + "rk", "ro" + "ot", "ho" + "me", "Use" + "rs"].map { "/\($0)/" }
+    let folders = ["Sources", "Tests", "Scenarios", "Reports"]
+    let files =
+      folders.flatMap { SourceTree.paths($0) }
+      .filter { !$0.hasPrefix("Reports/") || $0.hasPrefix("Reports/sample/") }
+    for path in files + ["Package.swift", "README.md", ".ci/run", ".gitignore"] {
+      let text = SourceTree.text(path)
+      for word in forbidden { #expect(!text.contains(word), "\(path) contains \(word)") }
+    }
+  }
+}
+
+extension Substring {
+  fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
+}
