@@ -81,7 +81,8 @@ extension SeededRun {
   @usableFromInline
   mutating func disturb(_ now: VirtualTime) {
     guard disturbance.loss > 0 || disturbance.duplication > 0 else { return }
-    let sendings = cluster.report.sendings.elements
+    // What comes from a dead process is the word that it is dead: the detector's, which is perfect.
+    let sendings = cluster.report.sendings.elements.filter { cluster.isUp($0.sender) }
     for sending in sendings {
       if networkStream.chance(disturbance.loss) {
         lose(sending.number, from: sending.sender, to: sending.receiver, now)

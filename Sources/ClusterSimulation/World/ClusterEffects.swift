@@ -59,7 +59,8 @@ extension Cluster {
   ) {
     digest.combine(UInt64(receiver.index))
     digest.combine(host.messages[index])
-    guard processes[receiver.index].isUp else {
+    // What is sent to a process before its first start waits for it.
+    guard processes[receiver.index].isUp || processes[receiver.index].starts == 0 else {
       refuse(from: sender, to: receiver, offset)
       return
     }
@@ -80,8 +81,10 @@ extension Cluster {
 
   @inlinable
   mutating func complete(_ request: RequestID, _ response: Response) {
+    // A broken protocol may complete what no client asked.
+    guard layout.role(of: request.client) == .client else { return }
     let client = layout.clientIndex(of: request.client)
-    guard let index = openOperations.close(request, client: client) else { return }
+    guard client < layout.clientCount, let index = openOperations.close(request, client: client) else { return }
     history.complete(index, response: response)
     report.completions.append(request)
     digest.combine(request)

@@ -28,7 +28,7 @@ struct CampaignTests {
     let result = Campaign(runner: runner, seeds: Self.seeds, jobs: 2).run()
     let failure = try #require(result.failure)
     #expect(result.runs == Int(failure.seed))
-    let before = SeedSequence(first: 1, count: result.runs - 1)
+    let before = SeedSequence(first: 1, count: Int(failure.seed) - 1)
     #expect(Campaign(runner: runner, seeds: before, jobs: 1).run().failure == nil)
     let only = SeedSequence(first: failure.seed, count: 1)
     let alone = Campaign(runner: runner, seeds: only, jobs: 1).run()
@@ -52,8 +52,9 @@ struct CampaignTests {
 
   @Test("a campaign without seeds runs nothing and was not cancelled")
   func noSeeds() {
-    let none = SeedSequence(first: 1, count: 0)
-    let result = Campaign(runner: registerRunner(), seeds: none, jobs: 4).run()
+    let result = Campaign(
+      runner: registerRunner(), seeds: SeedSequence(first: 1, count: 0), jobs: 4
+    ).run()
     #expect(result.runs == 0)
     #expect(!result.wasCancelled)
   }

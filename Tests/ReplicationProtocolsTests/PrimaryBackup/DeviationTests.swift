@@ -18,6 +18,22 @@ import Testing
     for deviation in PrimaryBackup.Deviation.allCases { #expect(!deviation.change.isEmpty) }
   }
 
+  /// Scenario files may name the labels that the summary lists, and no others.
+  @Test func everyCrashPointIsListed() {
+    var seen: [String] = []
+    var primary = Names.server("s1")
+    primary.receive(Names.view(1, "s1"), from: "vs")
+    primary.receive(Names.view(2, "s1", "s2"), from: "vs")
+    seen += primary.crashPoints
+    primary.receive(.acknowledgement(view: 2, sequence: 0), from: "s2")
+    primary.receive(Names.request("c1", 1, put), from: "c1")
+    seen += primary.crashPoints
+    primary.receive(.acknowledgement(view: 2, sequence: 1), from: "s2")
+    seen += primary.crashPoints
+    seen += Names.backup().crashPoints
+    #expect(Set(seen) == Set(PrimaryBackup.summary.crashPoints))
+  }
+
   @Test func bugsOfTheViewServiceChangeItsRules() {
     func rules(_ bugs: PrimaryBackup.Deviation...) -> PrimaryBackup.ViewServiceRules {
       PrimaryBackup.Settings(Names.setting(bugs)).rules

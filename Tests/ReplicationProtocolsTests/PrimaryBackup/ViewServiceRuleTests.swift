@@ -160,6 +160,16 @@ import Testing
     script.play("s2.2 s3.0 tick", times: 10, "2: s1 s2")
   }
 
+  /// The backup may be replaced only when the primary knows of the view that it belongs to.
+  @Test func aViewThatItsPrimaryHasNotAdoptedIsNotLeft() {
+    var script = three()
+    script.play("s1.2 s3.0 tick", times: 4)
+    script.play("s1.2 s3.0 tick", "3: s1 s3", from: 3)
+    script.play("s1.2 s2.2 tick", times: 8, "3: s1 s3")
+    script.ping(0, 2, adopted: 3)
+    #expect(script.view == "4: s1 s2")
+  }
+
   /// A view without a backup must be acknowledged before it gets one; adopting it is not enough.
   @Test func aViewWithoutBackupMustBeAcknowledged() {
     var script = ViewServiceScript(.lecture)
