@@ -36,8 +36,6 @@ public protocol ServerNode<Message>: Node {
   var epoch: Int { get }
   /// Whether the server claims a complete, current copy: it holds every acknowledged update.
   var isReplica: Bool { get }
-  /// Whether the server has executed this update; asked of replicas only.
-  func hasApplied(_ request: RequestID) -> Bool
   /// The replicated state by key, sorted, without keys that still have their initial value.
   var contents: [KeyedValue] { get }
   /// The updates applied, in order (`Hist` of the chain paper), if the protocol keeps them.

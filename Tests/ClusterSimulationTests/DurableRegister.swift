@@ -82,7 +82,6 @@ extension DurableRegister {
     let epoch = 1
     let isReplica = true
 
-    func hasApplied(_ request: RequestID) -> Bool { false }
     var contents: [KeyedValue] { value.isEmpty ? [] : [KeyedValue(key: 0, value: value)] }
     func fingerprint(into hasher: inout StableHasher) { hasher.combine(value) }
 

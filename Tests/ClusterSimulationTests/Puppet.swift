@@ -94,8 +94,6 @@ extension Puppet {
     var history: UpdateLog?
     var sent: [UpdateLog.Entry] = []
 
-    func hasApplied(_ request: RequestID) -> Bool { false }
-
     mutating func start(_ host: inout Host<Message>) {
       memory.inputs.append("start \(host.incarnation.number)")
     }

@@ -67,8 +67,6 @@ extension Relay {
     let isReplica = true
     let contents: [KeyedValue] = []
 
-    func hasApplied(_ request: RequestID) -> Bool { false }
-
     mutating func receive(_ message: Message, from: NodeID, _ host: inout Host<Message>) {
       switch message {
       case .request(let id):

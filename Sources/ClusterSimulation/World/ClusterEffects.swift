@@ -84,7 +84,8 @@ extension Cluster {
     // A broken protocol may complete what no client asked.
     guard layout.role(of: request.client) == .client else { return }
     let client = layout.clientIndex(of: request.client)
-    guard client < layout.clientCount, let index = openOperations.close(request, client: client) else { return }
+    guard client < layout.clientCount, let index = openOperations.close(request, client: client)
+    else { return }
     history.complete(index, response: response)
     report.completions.append(request)
     digest.combine(request)

@@ -154,10 +154,6 @@ extension Chain.Server {
 
   public var isReplica: Bool { membership == .member }
 
-  public func hasApplied(_ request: RequestID) -> Bool {
-    replica.log.entries.contains { $0.request == request }
-  }
-
   public var contents: [KeyedValue] { replica.contents }
   public var history: UpdateLog? { replica.log }
   public var sent: [UpdateLog.Entry] { inProcess.entries }

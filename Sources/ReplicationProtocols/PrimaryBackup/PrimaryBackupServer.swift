@@ -122,7 +122,6 @@ extension PrimaryBackup {
 
     public var epoch: Int { view.number }
     public var isReplica: Bool { isSynchronised }
-    public func hasApplied(_ request: RequestID) -> Bool { replica.table.contains(request) }
     public var contents: [KeyedValue] { replica.contents }
 
     public func fingerprint(into hasher: inout StableHasher) {

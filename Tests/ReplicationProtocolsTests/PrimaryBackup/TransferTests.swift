@@ -83,7 +83,7 @@ import Testing
     #expect(server.receive(snapshot, from: "s1") == ["s1 <- Ack(view 2, #1)"])
     #expect(server.crashPoints == ["snapshot installed"])
     #expect(server.node.isReplica)
-    #expect(server.node.hasApplied(Names.id("c1", 1)))
+    #expect(server.node.replica.table.contains(Names.id("c1", 1)))
     server.receive(
       .forward(Names.ordered(2, "c1", 2, .put(key: 0, value: "b")), view: 2), from: "s1")
     // A copy that was under way for long.
