@@ -34,8 +34,8 @@ extension DiskState {
   }
 
   /// Positions in the log, ascending, of what a sync of a file or directory forces: the data and
-  /// size of the file, or the entries of the directory, and whatever these require. A rename between
-  /// two directories is forced entirely by a sync of either.
+  /// size of the file, or the entries of the directory, and whatever these require. A rename
+  /// between two directories is forced entirely by a sync of either.
   private func coveredBySync(of inode: Int) -> [Int] {
     if pendingCount == 0 { return [] }
     var covered: [Int] = []
@@ -119,8 +119,8 @@ extension DiskState {
     require(log.count >= pendingCount, "pending micro-operations were lost")
   }
 
-  /// Applies the forced entries up to a position to the durable state and takes them out of the log,
-  /// except those that change a place which an older entry that stays will change too.
+  /// Applies the forced entries up to a position to the durable state and takes them out of the
+  /// log, except those that change a place which an older entry that stays will change too.
   private mutating func settle(through last: Int) {
     var blocked = Set<MicroOperation.Location>()
     var unnamed: [Int] = []
