@@ -6,11 +6,11 @@ import SimulationKernel
 public enum CrashProofCommand {
   static let commands: [Command] = [
     RunCommand.command, ReplayCommand.command, ListCommand.command, NewCommand.command,
-    SchemaCommand.command, ReportCommand.command, BenchmarkCommand.command,
+    SchemaCommand.command, DiskCommand.command, ReportCommand.command, BenchmarkCommand.command,
   ]
 
   /// Commands of the contract that later versions bring.
-  static let announced = ["explore", "crashpoints", "shrink", "check", "disk"]
+  static let announced = ["explore", "crashpoints", "shrink", "check"]
 
   /// - Parameter arguments: the words after the program's name.
   /// - Returns: the exit code.

@@ -10,12 +10,16 @@ struct CanonicalDisk: Equatable {
     /// Places in the log, ascending.
     var requires: [Int]
     var isForced: Bool
+    var isUndecided: Bool
   }
 
   var profile: String
   var visible: DiskImage
   var durable: DiskImage
   var log: [Entry]
+  /// Files that are still to be cut at their size.
+  var uncut: [Int]
+  var checksummed: [ChecksummedFile]
 
   init(_ state: DiskState) {
     var numbering = InodeNumbering()
@@ -32,19 +36,28 @@ struct CanonicalDisk: Equatable {
     }
     followEntries()
     for entry in state.log {
-      for inode in entry.operation.change.inodes { numbering.meet(inode) }
+      let change = entry.operation.change
+      for slot in change.slots { numbering.meet(slot.directory) }
+      if let target = change.target { numbering.meet(target.inode) }
     }
     followEntries()
+    // A file that only pending changes of its bytes mention will never be read again.
+    let namedCount = numbering.order.count
+    for entry in state.log {
+      if let file = entry.operation.change.file { numbering.meet(file) }
+    }
     profile = state.profile.name
-    visible = state.visible.renumbered(by: numbering)
-    durable = state.durable.renumbered(by: numbering)
+    visible = state.visible.renumbered(by: numbering, first: namedCount)
+    durable = state.durable.renumbered(by: numbering, first: namedCount)
     log = state.log.map { entry in
       Entry(
         change: entry.operation.change.renumbered(numbering.number),
         role: entry.operation.role,
         requires: entry.operation.requires.compactMap(state.position(ofSerial:)),
-        isForced: entry.isForced)
+        isForced: entry.isForced, isUndecided: entry.isUndecided)
     }
+    checksummed = state.checksummed
+    uncut = state.uncut.map(numbering.number).sorted()
   }
 }
 
@@ -65,6 +78,11 @@ extension VirtualDisk: Hashable, Fingerprintable {
     hasher.combine(disk.visible)
     hasher.combine(disk.durable)
     hasher.combine(contentsOf: disk.log)
+    for file in disk.uncut { hasher.combine(file) }
+    for file in disk.checksummed {
+      hasher.combine(file.path)
+      hasher.combine(file.recordSize)
+    }
   }
 }
 
@@ -75,20 +93,13 @@ extension CanonicalDisk.Entry: Fingerprintable {
     for place in requires { hasher.combine(place) }
     hasher.combine(requires.count)
     hasher.combine(isForced)
+    if isUndecided { hasher.combine(1) }
   }
 }
 
 // MARK: - Changes
 
 extension MicroOperation.Change {
-  /// Every inode that it speaks of.
-  var inodes: [Int] {
-    var inodes = slots.map(\.directory)
-    if let file { inodes.append(file) }
-    if let target { inodes.append(target.inode) }
-    return inodes
-  }
-
   /// The same change with other inode numbers.
   func renumbered(_ number: (Int) -> Int) -> Self {
     func moved(_ slot: MicroOperation.Slot) -> MicroOperation.Slot {

@@ -24,10 +24,11 @@ struct InodeNumbering {
 }
 
 extension DiskImage {
-  /// This image with the inodes of a numbering, renumbered; the rest is left out.
-  func renumbered(by numbering: InodeNumbering) -> DiskImage {
+  /// This image with the inodes of a numbering, or only the first of them, renumbered; the rest is
+  /// left out.
+  func renumbered(by numbering: InodeNumbering, first count: Int = .max) -> DiskImage {
     var image = DiskImage()
-    for (number, inode) in numbering.order.enumerated() {
+    for (number, inode) in numbering.order.prefix(count).enumerated() {
       if let contents = files[inode] {
         image.files.update(number, orInsert: contents) { _ in }
       }

@@ -3,6 +3,7 @@ import SimulationKernel
 extension DiskState {
   /// Performs one call.
   mutating func perform(_ operation: FileOperation) throws(FileError) {
+    if undecidedCount > 0 { decide(for: operation) }
     switch operation {
     case .create(let path): try create(path)
     case .write(let path, let offset, let bytes): try write(path, offset: offset, bytes: bytes)
@@ -18,7 +19,7 @@ extension DiskState {
   }
 
   /// The file or directory that a sync forces; nil for another operation.
-  private func syncedInode(_ operation: FileOperation) throws(FileError) -> Int? {
+  func syncedInode(_ operation: FileOperation) throws(FileError) -> Int? {
     switch operation {
     case .syncFile(let path):
       let target = try visible.target(of: FilePath(path))
@@ -34,14 +35,18 @@ extension DiskState {
   }
 
   /// Positions in the log, ascending, of what a sync of a file or directory forces: the data and
-  /// size of the file, or the entries of the directory, and whatever these require. A rename
-  /// between two directories is forced entirely by a sync of either.
-  private func coveredBySync(of inode: Int) -> [Int] {
+  /// size of the file, or the entries of the directory, what the profile's ``SyncRule``s add, and
+  /// whatever these require. A rename between two directories is forced entirely by a sync of
+  /// either, if it is one micro-operation.
+  func coveredBySync(of inode: Int) -> [Int] {
     if pendingCount == 0 { return [] }
     var covered: [Int] = []
-    for position in log.indices where !log[position].isForced {
-      let change = log[position].operation.change
-      if change.file == inode || change.changesEntry(of: inode) { covered.append(position) }
+    for position in log.indices where log[position].isPending {
+      let operation = log[position].operation
+      let isOwn = operation.change.file == inode || operation.change.changesEntry(of: inode)
+      if isOwn || profile.syncs.contains(where: { $0.covers(operation, bySyncOf: inode) }) {
+        covered.append(position)
+      }
     }
     return profile.ordering.isEmpty ? covered : closure(of: covered)
   }
@@ -55,7 +60,7 @@ extension DiskState {
         if let required = self.position(ofSerial: serial) { isIn[required] = true }
       }
     }
-    return log.indices.filter { isIn[$0] && !log[$0].isForced }
+    return log.indices.filter { isIn[$0] && log[$0].isPending }
   }
 
   /// The position in the log of a serial; nil if it is part of the durable state.
@@ -72,7 +77,7 @@ extension DiskState {
   /// See ``VirtualDisk/writeBack(limit:)``.
   mutating func writeBack(limit: Int) -> Int {
     var oldest: [Int] = []
-    for position in log.indices where !log[position].isForced {
+    for position in log.indices where log[position].isPending {
       if oldest.count == limit { break }
       oldest.append(position)
     }
@@ -119,9 +124,9 @@ extension DiskState {
     require(log.count >= pendingCount, "pending micro-operations were lost")
   }
 
-  /// Applies the forced entries up to a position to the durable state and takes them out of the
-  /// log, except those that change a place which an older entry that stays will change too.
-  private mutating func settle(through last: Int) {
+  /// Applies the forced entries up to a position to the durable state and takes them out of the log,
+  /// except those that change a place which an older entry that stays will change too.
+  mutating func settle(through last: Int) {
     var blocked = Set<MicroOperation.Location>()
     var unnamed: [Int] = []
     var kept: [LogEntry] = []
@@ -152,7 +157,7 @@ extension DiskState {
   }
 
   /// Forgets durable files and directories that no entry names and nothing in the log mentions.
-  private mutating func forgetUnreachable(candidates: [Int]) {
+  mutating func forgetUnreachable(candidates: [Int]) {
     let gone = candidates.filter { !visible.contains($0) && durable.links(to: $0) == 0 }
     if gone.isEmpty { return }
     var mentioned = Set<Int>()

@@ -2,15 +2,21 @@ import SimulationKernel
 
 /// What a ``VirtualDisk`` holds: the visible state, the durable state, and the log between them.
 ///
-/// Invariant: the durable state with the whole log applied in order has the same names and readable
-/// bytes as the visible state.
+/// Invariant: the durable state with the whole log but the undecided entries applied in order has
+/// the same names and readable bytes as the visible state.
 struct DiskState: Sendable {
   /// A micro-operation that is not part of the durable state yet.
   struct LogEntry: Sendable {
-    let operation: MicroOperation
+    var operation: MicroOperation
     /// Durable, but still in the log because an older one that is not durable changes the same
     /// place: their effects must be combined in the order in which they were issued.
     var isForced = false
+    /// A power loss came over it, and whether it was kept is not decided yet. The visible state is
+    /// without it.
+    var isUndecided = false
+
+    /// The next power loss may lose it.
+    var isPending: Bool { !isForced && !isUndecided }
   }
 
   let profile: PersistenceProfile
@@ -18,8 +24,16 @@ struct DiskState: Sendable {
   var durable = DiskImage()
   /// In ascending order of serials.
   var log: [LogEntry] = []
-  /// How many entries of the log are not forced.
+  /// How many entries of the log are pending.
   var pendingCount = 0
+  /// How many entries of the log are undecided.
+  var undecidedCount = 0
+  /// Files with undecided entries, ascending, whose size has not been decided since the power loss:
+  /// bytes beyond it will be gone.
+  var uncut: [Int] = []
+  var decisions = DecisionList()
+  /// Sorted by path.
+  var checksummed: [ChecksummedFile] = []
   var nextSerial = 0
   var nextInode = 1
 
@@ -57,7 +71,7 @@ struct DiskState: Sendable {
   ) -> [Int] {
     if profile.ordering.isEmpty { return [] }
     var serials: [Int] = []
-    for entry in log where !entry.isForced {
+    for entry in log where entry.isPending {
       if profile.ordering.contains(where: {
         $0.orders(entry.operation, before: change, role: role)
       }) {

@@ -1,6 +1,9 @@
 extension PersistenceProfile {
   /// Every profile that a scenario can name, in the order in which they are listed.
-  public static let known: [PersistenceProfile] = [.atomicDirectory, .synchronous]
+  public static let known: [PersistenceProfile] = [
+    .atomicDirectory, .paperDefault, .aliceCodeWhole, .aliceCodeBlocks, .ext3Writeback,
+    .ext3Ordered, .ext3Journal, .ext4Ordered, .btrfs, .synchronous,
+  ]
 
   /// The profile of a scenario that names none.
   public static let standard = atomicDirectory
@@ -9,33 +12,6 @@ extension PersistenceProfile {
   public static func named(_ name: String) -> PersistenceProfile? {
     known.first { $0.name == name }
   }
-
-  /// The pessimistic default: only an fsync orders anything, but a rename happens at once.
-  ///
-  /// Unlike a rename over it, the unlinking of a file's last name truncates the file first, in
-  /// micro-operations of its own, as table 2(a) has it: only the rename is made atomic.
-  public static let atomicDirectory = PersistenceProfile(
-    name: "default+atomic-dir",
-    summary: """
-      an fsync orders, nothing else does; writes persist by 4096-byte blocks; an append may leave \
-      its size without its data; a rename happens entirely or not at all
-      """,
-    source: """
-      the default abstract persistence model of Pillai et al. (OSDI 2014), table 2, with the \
-      "directory op atomic" property that table 1 found on every journaling file system
-      """,
-    caveat: """
-      Bornholdt et al. (ASPLOS 2016, Linux 4.1) still found replacement by rename without an fsync \
-      to leave partial contents on ext4, as this profile allows, and btrfs not to create \
-      atomically by rename; a drive that tears a 4096-byte block does more than this profile
-      """,
-    form: OperationForm(
-      cut: blockSize,
-      append: [.size, .garbage, .data],
-      stretch: [.size, .garbage, .data],
-      rename: [.move],
-      unlink: [.truncate, .removeName])
-  )
 
   /// A disk that forgets nothing, for comparison.
   public static let synchronous = PersistenceProfile(
@@ -50,4 +26,34 @@ extension PersistenceProfile {
     form: OperationForm(
       cut: nil, append: [.data], stretch: [.data], rename: [.move], unlink: [.removeName])
   )
+}
+
+/// The ways of cutting operations that the profiles share.
+extension OperationForm {
+  /// What the released code of ALICE does: an appended piece is zeros, then garbage, then data, each
+  /// of which makes the file as long as the piece; a rename is three changes of entries.
+  static func alice(cut: Int?) -> OperationForm {
+    OperationForm(
+      cut: cut,
+      append: [.zeros, .garbage, .data],
+      stretch: [.garbage, .data],
+      rename: [.truncateReplaced, .removeNewName, .removeOldName, .setNewName],
+      unlink: [.truncate, .removeName])
+  }
+
+  /// Table 2(a) of the paper: an appended piece is a size, garbage and data, and what lies beyond
+  /// the size is invisible.
+  static func paper(rename: [RenameStep]) -> OperationForm {
+    OperationForm(
+      cut: blockSize,
+      append: [.size, .garbage, .data],
+      stretch: [.size, .garbage, .data],
+      rename: rename,
+      unlink: [.truncate, .removeName])
+  }
+
+  /// An append carries its size: content-atomic by blocks; a rename happens at once.
+  static let contentAtomic = OperationForm(
+    cut: blockSize, append: [.data], stretch: [.data], rename: [.move],
+    unlink: [.truncate, .removeName])
 }

@@ -26,7 +26,7 @@ public struct MicroOperation: Sendable {
   public let serial: Int
   /// Serials of pending micro-operations that persist before this one; a crash that keeps this one
   /// keeps them. A serial that is no longer pending is met.
-  public let requires: [Int]
+  public internal(set) var requires: [Int]
   /// Which rules of a profile speak of it.
   public let role: MicroOperationRole
   /// The path by which the file operation named what it changes.
@@ -147,6 +147,14 @@ extension MicroOperation.Change {
     case .size, .write, .truncate: []
     case .setEntry(let slot, _), .removeEntry(let slot): [slot]
     case .rename(let from, let to, _): [from, to]
+    }
+  }
+
+  /// The entry that disappears.
+  var takenSlot: MicroOperation.Slot? {
+    switch self {
+    case .removeEntry(let slot), .rename(let slot, _, _): slot
+    case .size, .write, .truncate, .setEntry: nil
     }
   }
 

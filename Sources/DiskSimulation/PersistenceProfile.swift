@@ -1,8 +1,9 @@
 /// What a disk may forget, as data: how a file operation is cut into micro-operations, and which of
 /// them persist before which, beyond what an fsync forces.
 ///
-/// In every profile a completed fsync of a file makes that file's data and size durable, and not
-/// its name; a completed fsync of a directory makes its entries durable, and no file's data.
+/// In every profile a completed fsync of a file makes that file's data and size durable, and a
+/// completed fsync of a directory its entries; ``syncs`` says what it makes durable beside these.
+/// Whatever is issued after a completed fsync persists only if the fsync did.
 /// Source: the abstract persistence models of Pillai et al., "All File Systems Are Not Created
 /// Equal" (OSDI 2014), section 3 and table 2.
 public struct PersistenceProfile: Sendable {
@@ -20,6 +21,8 @@ public struct PersistenceProfile: Sendable {
   public var form: OperationForm
   /// What persists before what.
   public var ordering: [OrderingRule]
+  /// What an fsync makes durable beside the file, or directory, that it is called on.
+  public var syncs: [SyncRule]
 
   public enum Durability: Hashable, Sendable {
     /// Nothing is durable before an fsync, or write-back, has forced it.
@@ -30,7 +33,8 @@ public struct PersistenceProfile: Sendable {
 
   public init(
     name: String, summary: String, source: String, caveat: String = "",
-    durability: Durability = .whenForced, form: OperationForm, ordering: [OrderingRule] = []
+    durability: Durability = .whenForced, form: OperationForm, ordering: [OrderingRule] = [],
+    syncs: [SyncRule] = []
   ) {
     self.name = name
     self.summary = summary
@@ -39,6 +43,7 @@ public struct PersistenceProfile: Sendable {
     self.durability = durability
     self.form = form
     self.ordering = ordering
+    self.syncs = syncs
   }
 }
 
@@ -116,6 +121,8 @@ public struct MicroOperationRole: OptionSet, Hashable, Sendable {
   public static let everything: MicroOperationRole = [
     .overwrite, .append, .size, .truncation, .directory,
   ]
+  /// What a journal of metadata holds: names and sizes.
+  public static let metadata: MicroOperationRole = [.size, .truncation, .directory]
 }
 
 /// "An earlier micro-operation of these roles persists before a later one of those", within a
@@ -130,6 +137,9 @@ public struct OrderingRule: Hashable, Sendable {
     case namedFile
     /// Both change the same directory entry.
     case sameName
+    /// The later one takes away the name that the earlier one changes: an unlink of it, or a rename
+    /// of it to another.
+    case takenName
   }
 
   public var earlier: MicroOperationRole
@@ -153,6 +163,36 @@ public struct OrderingRule: Hashable, Sendable {
     case .namedFile:
       return first.change.file != nil && first.change.file == change.target?.inode
     case .sameName: return first.change.slots.contains { change.slots.contains($0) }
+    case .takenName:
+      guard let taken = change.takenSlot else { return false }
+      return first.change.slots.contains(taken)
+    }
+  }
+}
+
+/// "An fsync also makes earlier micro-operations of these roles durable", within a scope.
+public struct SyncRule: Hashable, Sendable {
+  public enum Scope: Hashable, Sendable {
+    /// Whatever they change.
+    case anywhere
+    /// Those that give a name to the file, or directory, that is forced.
+    case itsNames
+  }
+
+  public var covers: MicroOperationRole
+  public var scope: Scope
+
+  public init(_ covers: MicroOperationRole, _ scope: Scope) {
+    self.covers = covers
+    self.scope = scope
+  }
+
+  /// Whether an fsync of `inode` makes a pending micro-operation durable.
+  func covers(_ operation: MicroOperation, bySyncOf inode: Int) -> Bool {
+    guard !covers.isDisjoint(with: operation.role) else { return false }
+    switch scope {
+    case .anywhere: return true
+    case .itsNames: return operation.change.target?.inode == inode
     }
   }
 }

@@ -62,6 +62,7 @@ extension DiskState {
   /// value for each entry of the log that is not forced.
   fileprivate mutating func losePower(keeping kept: [Bool]) {
     require(kept.count == pendingCount, "an outcome is not about the pending micro-operations")
+    if undecidedCount > 0 { return losePowerWithUndecided(keeping: kept) }
     var surviving: [LogEntry] = []
     var place = 0
     for entry in log {

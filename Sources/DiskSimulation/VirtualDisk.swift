@@ -6,9 +6,10 @@ import SimulationKernel
 /// ``PersistenceProfile`` says which ones, and which must persist before which. They are durable
 /// once an fsync that covers them, or write-back, has forced them. A process crash loses nothing:
 /// the page cache survives. A power loss keeps what is durable and any subset of the rest that
-/// contains everything its members require; a ``CrashOutcome`` says which. Blocks of 4096 bytes do
-/// not tear, the device answers what was written, calls never fail for want of space, and an fsync
-/// returns only when it is done.
+/// contains everything its members require; a ``CrashOutcome`` says which, or it is left open until
+/// something is read (``losePowerLeavingOpen()``). Blocks of 4096 bytes do not tear,
+/// the device answers what was written, calls never fail for want of space, and an fsync returns
+/// only when it is done.
 ///
 /// Two disks are equal if nothing that can happen from now on tells them apart by contents: inode
 /// numbers and serials do not count. A copy is one reference; the first change of a copy clones
@@ -51,18 +52,23 @@ extension VirtualDisk: FileService {
   /// - Parameters:
   ///   - offset: in bytes; beyond the end nothing is read.
   ///   - count: in bytes; any number that is not negative.
-  public func read(_ path: String, offset: Int, count: Int) throws(FileError) -> [UInt8] {
+  public mutating func read(
+    _ path: String, offset: Int, count: Int
+  ) throws(FileError) -> [UInt8] {
+    if isOpen { state.decideRead(path, offset: offset, count: count) }
     let contents = try state.contents(of: path)
     guard offset >= 0, count >= 0 else { throw .invalid(path) }
     return contents.read(offset: offset, count: count)
   }
 
-  public func size(of path: String) throws(FileError) -> Int {
-    try state.contents(of: path).size
+  public mutating func size(of path: String) throws(FileError) -> Int {
+    if isOpen { state.decideSize(path) }
+    return try state.contents(of: path).size
   }
 
   /// Sorted by the bytes of the names.
-  public func list(_ path: String) throws(FileError) -> [String] {
+  public mutating func list(_ path: String) throws(FileError) -> [String] {
+    if isOpen { state.decideListing(path) }
     let target = try state.visible.target(of: FilePath(path))
     guard let directory = state.visible.directories[target.inode] else {
       throw .notDirectory(path)
@@ -76,7 +82,7 @@ extension VirtualDisk: FileService {
 extension VirtualDisk {
   /// The micro-operations that a power loss may lose, oldest first.
   public var pendingMicroOperations: [MicroOperation] {
-    state.log.lazy.filter { !$0.isForced }.map(\.operation)
+    state.log.lazy.filter(\.isPending).map(\.operation)
   }
 
   /// How many micro-operations a power loss may lose.

@@ -6,9 +6,9 @@ import Testing
 @Suite struct CrashOutcomeTests {
   /// The disk just before the first sync of a replacement: seven independent micro-operations.
   private func replacement() throws -> VirtualDisk {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     try disk.perform(.create("tmp"))
-    try disk.perform(.write("tmp", offset: 0, bytes: DiskProgram.fill("n", blocks: 2)))
+    try disk.perform(.write("tmp", offset: 0, bytes: SmallProgram.fill("n", blocks: 2)))
     return disk
   }
 
@@ -37,9 +37,9 @@ import Testing
     let chain = PersistenceProfile.testing([
       OrderingRule(.append, before: .append, .sameFile)
     ])
-    var disk = try DiskProgram.start(chain)
-    try disk.perform(.write("f", offset: 8192, bytes: DiskProgram.fill("n", blocks: 3)))
-    try disk.perform(.write("f", offset: 0, bytes: DiskProgram.fill("m", blocks: 2)))
+    var disk = try SmallProgram.start(chain)
+    try disk.perform(.write("f", offset: 8192, bytes: SmallProgram.fill("n", blocks: 3)))
+    try disk.perform(.write("f", offset: 0, bytes: SmallProgram.fill("m", blocks: 2)))
     var drawn = Set<String>()
     for seed in 0..<500 as Range<UInt64> {
       var stream = SeededStream(seed: seed, name: "crash")
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func nothingIsDecidedWhenNothingIsPending() throws {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     disk.losePower { _ in
       Issue.record("a decision about nothing")
       return 0
@@ -86,9 +86,9 @@ import Testing
   }
 
   @Test func outcomesThatCannotBeAreRefused() throws {
-    var ordered = try DiskProgram.start(
+    var ordered = try SmallProgram.start(
       .testing([OrderingRule(.everything, before: .everything, .anywhere)]))
-    try ordered.perform(.write("f", offset: 0, bytes: DiskProgram.fill("n", blocks: 2)))
+    try ordered.perform(.write("f", offset: 0, bytes: SmallProgram.fill("n", blocks: 2)))
     let before = ordered
     #expect(throws: CrashOutcomeError.notClosed(kept: 1, lost: 0)) {
       try ordered.losePower(keeping: [1])

@@ -6,7 +6,7 @@ import Testing
 /// against a plain enumerator.
 @Suite struct CrashStatesTests {
   struct Expectation: Sendable, CustomTestStringConvertible {
-    var program: DiskProgram
+    var program: SmallProgram
     var closedSets: Int
     var states: Int
     var images: Int
@@ -70,7 +70,7 @@ import Testing
 
   private func compare(_ calls: [CrashStateOracle.Call]) throws -> Bool {
     guard let oracle = CrashStateOracle(calls, limit: 9) else { return false }
-    let found = try CrashStates(of: DiskProgram(calls))
+    let found = try CrashStates(of: SmallProgram(calls))
     #expect(found.states == oracle.states, "\(calls)")
     #expect(found.images == oracle.images, "\(calls)")
     #expect(found.closedSets.count == oracle.closedSets, "\(calls)")
@@ -99,7 +99,7 @@ import Testing
     let temporary: [CrashStateOracle.Call] = [.create("tmp"), .write("tmp", at: 0, count: 2, "n")]
     let rename = CrashStateOracle.Call.rename("tmp", "f")
     let overwrite = CrashStateOracle.Call.write("f", at: 0, count: 2, "n")
-    let pairs: [(DiskProgram, [CrashStateOracle.Call])] = [
+    let pairs: [(SmallProgram, [CrashStateOracle.Call])] = [
       (.a, temporary + [rename, .print]),
       (.b, temporary + [.syncFile("tmp"), rename, .print]),
       (.c, temporary + [.syncFile("tmp"), rename, .syncDirectory, .print]),
@@ -116,10 +116,10 @@ import Testing
   }
 }
 
-extension DiskProgram {
+extension SmallProgram {
   /// The same calls on the disk, without those that it would refuse.
   init(_ calls: [CrashStateOracle.Call]) throws {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     var steps: [Step] = []
     for call in calls {
       let step = Self.step(call)

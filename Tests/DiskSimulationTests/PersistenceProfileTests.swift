@@ -5,12 +5,17 @@ import Testing
 /// Profiles are data: those that are known, and others made of the same parts.
 @Suite struct PersistenceProfileTests {
   @Test func knownProfilesHaveNamesAndSources() {
-    #expect(PersistenceProfile.known.map(\.name) == ["default+atomic-dir", "synchronous"])
+    #expect(
+      PersistenceProfile.known.map(\.name) == [
+        "default+atomic-dir", "paper-default/4096", "alice-code/count1", "alice-code/4096",
+        "ext3-w",
+        "ext3-o", "ext3-j", "ext4-o", "btrfs", "synchronous",
+      ])
     #expect(PersistenceProfile.standard.name == "default+atomic-dir")
     #expect(PersistenceProfile.named("synchronous")?.durability == .immediately)
     #expect(PersistenceProfile.named("ext5") == nil)
     for profile in PersistenceProfile.known {
-      #expect(!profile.summary.isEmpty && !profile.source.isEmpty)
+      #expect(!profile.summary.isEmpty && !profile.source.isEmpty && !profile.caveat.isEmpty)
     }
   }
 
@@ -19,7 +24,7 @@ import Testing
     let profile = PersistenceProfile.testing([
       OrderingRule(.everything, before: .everything, .anywhere)
     ])
-    let expected: [(DiskProgram, [Int])] = [
+    let expected: [(SmallProgram, [Int])] = [
       (.a, [10, 10, 5]), (.b, [8, 7, 5]), (.c, [8, 6, 5]), (.d, [6, 6, 3]),
       (.dSynced, [5, 4, 3]), (.e, [5, 4, 3]),
     ]
@@ -39,7 +44,7 @@ import Testing
       OrderingRule(.directory, before: .directory, .anywhere),
       OrderingRule(.append, before: .append, .sameFile),
     ])
-    for (program, counts) in [(DiskProgram.a, [14, 10, 5]), (.d, [8, 8, 4]), (.e, [5, 4, 3])] {
+    for (program, counts) in [(SmallProgram.a, [14, 10, 5]), (.d, [8, 8, 4]), (.e, [5, 4, 3])] {
       let found = try CrashStates(of: program, profile)
       #expect(
         [found.closedSets.count, found.states.count, found.images.count] == counts,
@@ -48,11 +53,11 @@ import Testing
   }
 
   @Test func aSyncForcesWhatItsFileRequires() throws {
-    var disk = try DiskProgram.start(
+    var disk = try SmallProgram.start(
       .testing([OrderingRule(.directory, before: .overwrite, .anywhere)]))
     try disk.perform(.create("a"))
     try disk.perform(.create("b"))
-    try disk.perform(.write("f", offset: 0, bytes: DiskProgram.fill("n", blocks: 1)))
+    try disk.perform(.write("f", offset: 0, bytes: SmallProgram.fill("n", blocks: 1)))
     #expect(disk.dirtyBlockCount(for: .syncFile("f")) == 3)
     try disk.perform(.syncFile("f"))
     try disk.losePower(.losingAll)

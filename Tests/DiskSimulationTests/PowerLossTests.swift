@@ -4,8 +4,8 @@ import Testing
 
 /// For each kind of crash and sync: what it does, and what it does not do.
 @Suite struct PowerLossTests {
-  private let old = DiskProgram.fill("o", blocks: 1)
-  private let new = DiskProgram.fill("n", blocks: 1)
+  private let old = SmallProgram.fill("o", blocks: 1)
+  private let new = SmallProgram.fill("n", blocks: 1)
 
   /// The image after a power loss that loses what may be lost.
   private func worst(_ disk: VirtualDisk) throws -> String {
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test func renameWithoutSyncOfTheDirectoryMayBeLost() throws {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     try disk.perform(.create("tmp"))
     try disk.perform(.write("tmp", offset: 0, bytes: new))
     try disk.perform(.syncFile("tmp"))
@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func renameWithoutSyncOfTheFileMayLeaveItEmpty() throws {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     try disk.perform(.create("tmp"))
     try disk.perform(.write("tmp", offset: 0, bytes: new))
     try disk.perform(.rename("tmp", to: "f"))
@@ -110,7 +110,7 @@ import Testing
 
   /// The file has no durable name and no visible one, but a pending entry still names it.
   @Test func contentsLastAsLongAsAPendingEntryNamesThem() throws {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     try disk.perform(.makeDirectory("e"))
     disk.syncAll()
     try disk.perform(.link("f", to: "e/f"))
@@ -120,11 +120,11 @@ import Testing
     #expect(
       disk.pendingMicroOperations.map(\.kind) == [.entry, .truncation, .truncation, .removal])
     try disk.losePower(keeping: [0])
-    #expect(try disk.read("e/f", offset: 0, count: 9000) == DiskProgram.fill("o", blocks: 2))
+    #expect(try disk.read("e/f", offset: 0, count: 9000) == SmallProgram.fill("o", blocks: 2))
   }
 
   @Test func bytesOfAnAppendMayBeGarbageOrZerosOrInvisible() throws {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     try disk.perform(.write("f", offset: 8192, bytes: new))
     let pending = disk.pendingMicroOperations
     #expect(
@@ -141,7 +141,7 @@ import Testing
 
   /// What lay beyond the end at the power loss is gone, not hidden.
   @Test func invisibleDataDoesNotReturnWhenTheFileGrows() throws {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     try disk.perform(.write("f", offset: 8192, bytes: new))
     try disk.losePower(keeping: [2])
     try disk.perform(.truncate("f", size: 12288))
@@ -150,7 +150,7 @@ import Testing
   }
 
   @Test func blocksOfAnOverwriteAreIndependentAndDoNotTear() throws {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     try disk.perform(.write("f", offset: 2048, bytes: new))
     let images = try subsets(of: disk.pendingCount).map { places in
       var crashed = disk
@@ -164,7 +164,7 @@ import Testing
   }
 
   @Test func truncationIsPendingUntilTheFileIsSynced() throws {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     try disk.perform(.truncate("f", size: 100))
     #expect(
       disk.pendingMicroOperations.map(\.description) == [
@@ -178,7 +178,7 @@ import Testing
   }
 
   @Test func aReplacedOrUnlinkedFileComesBackUntilItsDirectoryIsSynced() throws {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     try disk.perform(.unlink("f"))
     #expect(
       disk.pendingMicroOperations.map(\.kind) == [.truncation, .truncation, .removal])
@@ -188,7 +188,7 @@ import Testing
   }
 
   @Test func unlinkOfOneOfTwoNamesDoesNotTruncate() throws {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     try disk.perform(.link("f", to: "g"))
     try disk.perform(.unlink("f"))
     #expect(disk.pendingMicroOperations.map(\.kind) == [.entry, .removal])
@@ -201,19 +201,19 @@ import Testing
   }
 
   @Test func aSynchronousDiskForgetsNothing() throws {
-    var disk = try DiskProgram.start(.synchronous)
-    try disk.perform(.write("f", offset: 4096, bytes: DiskProgram.fill("n", blocks: 2)))
+    var disk = try SmallProgram.start(.synchronous)
+    try disk.perform(.write("f", offset: 4096, bytes: SmallProgram.fill("n", blocks: 2)))
     try disk.perform(.rename("f", to: "g"))
     #expect(disk.pendingCount == 0)
     #expect(try worst(disk) == "g=onn")
   }
 
   @Test func aDiskThatLostPowerIsAsGoodAsAnyOther() throws {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     try disk.perform(.create("tmp"))
     try disk.perform(.write("tmp", offset: 0, bytes: new))
     try disk.losePower(.losingAll)
-    #expect(disk == (try DiskProgram.start()))
+    #expect(disk == (try SmallProgram.start()))
     try disk.perform(.create("tmp"))
     #expect(try disk.size(of: "tmp") == 0)
     #expect(try disk.read("f", offset: 0, count: 4096) == old)

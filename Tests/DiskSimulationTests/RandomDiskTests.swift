@@ -43,6 +43,7 @@ import Testing
 
   /// Every name and every byte, in order.
   private func tree(_ disk: VirtualDisk, _ path: String = ".", depth: Int = 0) -> [String] {
+    var disk = disk
     if let names = try? disk.list(path) {
       if depth > 12 { return ["\(path) is its own ancestor"] }
       return ["\(path)/"] + names.flatMap { tree(disk, path + "/" + $0, depth: depth + 1) }

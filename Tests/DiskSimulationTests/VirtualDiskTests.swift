@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func readStopsAtTheEnd() throws {
-    let disk = try furnished()
+    var disk = try furnished()
     #expect(try disk.read("file", offset: 1, count: 3) == bytes("ell"))
     #expect(try disk.read("file", offset: 4, count: .max) == bytes("o"))
     #expect(try disk.read("file", offset: 5, count: 1) == [])
@@ -164,7 +164,7 @@ import Testing
 
   @Test func aCopyIsIndependent() throws {
     var disk = try furnished()
-    let copy = disk
+    var copy = disk
     try disk.perform(.write("file", offset: 0, bytes: bytes("J")))
     try disk.perform(.unlink("full/inner"))
     #expect(try copy.read("file", offset: 0, count: 9) == bytes("hello"))

@@ -5,9 +5,9 @@ import Testing
 /// What a sync would cost, and how write-back makes it cheaper.
 @Suite struct WriteBackTests {
   private func dirty() throws -> VirtualDisk {
-    var disk = try DiskProgram.start()
+    var disk = try SmallProgram.start()
     try disk.perform(.create("tmp"))
-    try disk.perform(.write("tmp", offset: 0, bytes: DiskProgram.fill("n", blocks: 4)))
+    try disk.perform(.write("tmp", offset: 0, bytes: SmallProgram.fill("n", blocks: 4)))
     try disk.perform(.write("f", offset: 0, bytes: [1]))
     return disk
   }

@@ -3,7 +3,7 @@ import SimulationKernel
 
 /// A small program of file operations on a disk that holds the durable file `f` of two blocks `o`,
 /// in the notation of one character a block: `o` old, `n` and `r` new, `0` zeros, `?` garbage.
-struct DiskProgram: Sendable {
+struct SmallProgram: Sendable {
   enum Step: Sendable {
     case call(FileOperation)
     /// Something that the outside world has seen.
@@ -23,22 +23,22 @@ struct DiskProgram: Sendable {
   static let overwrite = Step.call(.write("f", offset: 0, bytes: fill("n", blocks: 2)))
   static let append = Step.call(.write("f", offset: 8192, bytes: fill("r", blocks: 2)))
 
-  static let a = DiskProgram(
+  static let a = SmallProgram(
     name: "a", steps: createTemporary + [.call(.rename("tmp", to: "f")), .print])
-  static let b = DiskProgram(
+  static let b = SmallProgram(
     name: "b",
     steps: createTemporary + [
       .call(.syncFile("tmp")), .call(.rename("tmp", to: "f")), .print,
     ])
-  static let c = DiskProgram(
+  static let c = SmallProgram(
     name: "c",
     steps: createTemporary + [
       .call(.syncFile("tmp")), .call(.rename("tmp", to: "f")), .call(.syncDirectory(".")), .print,
     ])
-  static let d = DiskProgram(name: "d", steps: [overwrite, .print])
-  static let dSynced = DiskProgram(
+  static let d = SmallProgram(name: "d", steps: [overwrite, .print])
+  static let dSynced = SmallProgram(
     name: "d_fs", steps: [overwrite, .call(.syncFile("f")), .print])
-  static let e = DiskProgram(name: "e", steps: [append, .call(.syncFile("f")), .print])
+  static let e = SmallProgram(name: "e", steps: [append, .call(.syncFile("f")), .print])
 
   /// The disk before the program.
   static func start(_ profile: PersistenceProfile = .standard) throws -> VirtualDisk {
@@ -53,6 +53,7 @@ struct DiskProgram: Sendable {
 /// A crash state as a person writes it: `f=oo tmp=n?`, files sorted by name; `, printed` if the
 /// outside world has seen the output.
 func image(of disk: VirtualDisk, printed: Bool = false) throws -> String {
+  var disk = disk
   var words: [String] = []
   for name in try disk.list(".") {
     var characters = ""
@@ -95,8 +96,8 @@ struct CrashStates {
   var states = Set<String>()
   var images = Set<String>()
 
-  init(of program: DiskProgram, _ profile: PersistenceProfile = .standard) throws {
-    var disk = try DiskProgram.start(profile)
+  init(of program: SmallProgram, _ profile: PersistenceProfile = .standard) throws {
+    var disk = try SmallProgram.start(profile)
     let first = disk.nextSerial
     var syncs = 0
     var prints = 0
