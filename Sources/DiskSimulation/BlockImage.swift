@@ -1,7 +1,7 @@
 import SimulationKernel
 
-/// A state of all files in which every block is filled with one character; small enough to keep many
-/// thousands. It says the same as ``DiskImage`` does for whole blocks.
+/// A state of all files in which every block is filled with one character; small enough to keep
+/// many thousands. It says the same as ``DiskImage`` does for whole blocks.
 struct BlockImage: Hashable, Sendable {
   /// Where things stand in an image of one program.
   struct Layout: Sendable {

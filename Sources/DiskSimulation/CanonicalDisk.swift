@@ -1,8 +1,8 @@
 import SimulationKernel
 
-/// A disk without what does not matter from now on: inodes are numbered in the order in which a walk
-/// from the root meets them, a requirement is a place in the log, and paths that only serve traces
-/// are left out.
+/// A disk without what does not matter from now on: inodes are numbered in the order in which a
+/// walk from the root meets them, a requirement is a place in the log, and paths that only serve
+/// traces are left out.
 struct CanonicalDisk: Equatable {
   struct Entry: Equatable {
     var change: MicroOperation.Change

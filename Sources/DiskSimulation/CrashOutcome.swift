@@ -5,8 +5,8 @@ public enum CrashOutcome: Hashable, Sendable {
   case losingAll
   /// Nothing is lost.
   case keepingAll
-  /// Kept are the micro-operations at these places of ``VirtualDisk/pendingMicroOperations``, in any
-  /// order; the rest is lost.
+  /// Kept are the micro-operations at these places of ``VirtualDisk/pendingMicroOperations``, in
+  /// any order; the rest is lost.
   case keeping([Int])
 }
 

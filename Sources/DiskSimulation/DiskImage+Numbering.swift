@@ -40,8 +40,8 @@ extension DiskImage {
     return image
   }
 
-  /// What a file system finds after a power loss: only what can be reached from the root, link counts
-  /// that are right, and no bytes beyond the end of a file.
+  /// What a file system finds after a power loss: only what can be reached from the root, link
+  /// counts that are right, and no bytes beyond the end of a file.
   func recovered() -> DiskImage {
     var numbering = InodeNumbering()
     var next = 0

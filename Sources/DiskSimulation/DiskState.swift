@@ -2,8 +2,8 @@ import SimulationKernel
 
 /// What a ``VirtualDisk`` holds: the visible state, the durable state, and the log between them.
 ///
-/// Invariant: the durable state with the whole log but the undecided entries applied in order has the
-/// same names and readable bytes as the visible state.
+/// Invariant: the durable state with the whole log but the undecided entries applied in order has
+/// the same names and readable bytes as the visible state.
 struct DiskState: Sendable {
   /// A micro-operation that is not part of the durable state yet.
   struct LogEntry: Sendable {

@@ -125,7 +125,8 @@ public struct MicroOperationRole: OptionSet, Hashable, Sendable {
   public static let metadata: MicroOperationRole = [.size, .truncation, .directory]
 }
 
-/// "An earlier micro-operation of these roles persists before a later one of those", within a scope.
+/// "An earlier micro-operation of these roles persists before a later one of those", within a
+/// scope.
 public struct OrderingRule: Hashable, Sendable {
   public enum Scope: Hashable, Sendable {
     /// Whatever the two change.

@@ -30,7 +30,7 @@ public struct ProgramReview: Sendable {
   /// - Throws: ``DiskProgramError`` if a call is refused.
   public init?(
     of program: DiskProgram, _ profile: PersistenceProfile, expecting expectation: StateExpectation,
-    limit: Int = 1 << 20
+    limit: Int = 1 << 18
   ) throws(DiskProgramError) {
     guard let found = try ProgramStates(of: program, profile, limit: limit) else { return nil }
     self.found = found

@@ -43,7 +43,7 @@ public struct ProgramStates: Sendable {
   /// - Returns: nil if the limit was met: the set is then undecided.
   /// - Throws: ``DiskProgramError`` if a call is refused.
   public init?(
-    of program: DiskProgram, _ profile: PersistenceProfile, limit: Int = 1 << 20
+    of program: DiskProgram, _ profile: PersistenceProfile, limit: Int = 1 << 18
   ) throws(DiskProgramError) {
     let graph = try ProgramGraph(program, profile)
     guard let outcomes = StateSweep(graph).outcomes(limit: limit) else { return nil }

@@ -2,8 +2,8 @@
 ///
 ///     f=oo|nn; printed -> f=nn
 ///
-/// A clause is a list of terms, separated by `,`, that all must hold; after an arrow, only in states
-/// in which all terms before the arrow hold. A term is
+/// A clause is a list of terms, separated by `,`, that all must hold; after an arrow, only in
+/// states in which all terms before the arrow hold. A term is
 /// - `printed`: the outside world has seen the output;
 /// - `f`: the file, or the empty directory `d/`, is there;
 /// - `f=oo|nn|`: the file is there with one of these contents, a character a block; an empty

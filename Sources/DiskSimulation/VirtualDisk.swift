@@ -4,9 +4,10 @@ import SimulationKernel
 ///
 /// Fault model. Every call changes the visible state at once and adds micro-operations to a log; a
 /// ``PersistenceProfile`` says which ones, and which must persist before which. They are durable
-/// once an fsync that covers them, or write-back, has forced them. A process crash loses nothing: the
-/// page cache survives. A power loss keeps what is durable and any subset of the rest that contains
-/// everything its members require; a ``CrashOutcome`` says which. Blocks of 4096 bytes do not tear,
+/// once an fsync that covers them, or write-back, has forced them. A process crash loses nothing:
+/// the page cache survives. A power loss keeps what is durable and any subset of the rest that
+/// contains everything its members require; a ``CrashOutcome`` says which, or it is left open until
+/// something is read (``losePowerLeavingOpen()``). Blocks of 4096 bytes do not tear,
 /// the device answers what was written, calls never fail for want of space, and an fsync returns
 /// only when it is done.
 ///

@@ -51,7 +51,8 @@ public enum Successors<State> {
   case none
   /// Exactly one state.
   case one(State)
-  /// One state for each number in `0..<count`: see ``SequentialSpecification/successor(_:of:_:_:)``.
+  /// One state for each number in `0..<count`: see
+  /// ``SequentialSpecification/successor(_:of:_:_:)``.
   case drawn(count: Int)
 
   /// The same with each known state transformed.

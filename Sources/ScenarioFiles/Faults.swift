@@ -104,6 +104,7 @@ public enum FaultTrigger: Hashable, Sendable {
   /// When the server passes a named crash point for the n-th time, n from 1, in work for a request:
   /// its number in the run, from 1, or nil for any.
   case crashPoint(String, request: Int?, occurrence: Int)
-  /// After effect k of the server's n-th step: n from 1; k from 0, which is before the first effect.
+  /// After effect k of the server's n-th step: n from 1; k from 0, which is before the first
+  /// effect.
   case effect(Int, step: Int)
 }

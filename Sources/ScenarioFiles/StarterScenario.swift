@@ -1,6 +1,7 @@
 import InputText
 
-/// The text that `crashproof new` writes: a scenario that runs, with comments that teach the format.
+/// The text that `crashproof new` writes: a scenario that runs, with comments that teach the
+/// format.
 public enum StarterScenario {
   /// A scenario of one protocol.
   public static func text(_ words: ProtocolWords, vocabulary: ScenarioVocabulary) -> String {

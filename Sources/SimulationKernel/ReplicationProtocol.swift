@@ -57,17 +57,20 @@ public struct ProtocolSetting<Deviation: ProtocolDeviation>: Sendable {
   public var costs: CostTable
   /// When clients retry.
   public var retry: RetryTiming
+  /// How failures become known: with a perfect detector, no node needs time-outs of its own.
+  public var detector: DetectorWord
 
   public init(
     layout: ClusterLayout, deviations: DeviationSet<Deviation> = [],
     options: ProtocolOptions = ProtocolOptions(), costs: CostTable = CostTable(),
-    retry: RetryTiming = RetryTiming()
+    retry: RetryTiming = RetryTiming(), detector: DetectorWord = .timeouts
   ) {
     self.layout = layout
     self.deviations = deviations
     self.options = options
     self.costs = costs
     self.retry = retry
+    self.detector = detector
   }
 }
 

@@ -3,7 +3,8 @@ import Testing
 
 @testable import ScenarioFiles
 
-/// A generator of its own (SplitMix64), so that a failing mutation can be found again by its number.
+/// A generator of its own (SplitMix64), so that a failing mutation can be found again by its
+/// number.
 private struct Generator {
   var state: UInt64
 

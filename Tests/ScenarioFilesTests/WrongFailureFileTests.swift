@@ -1,6 +1,7 @@
 import Testing
 
-/// Wrong failure files: a file in one line, then each complaint after `!`; a line that is indented goes on.
+/// Wrong failure files: a file in one line, then each complaint after `!`; a line that is indented
+/// goes on.
 @Suite struct WrongFailureFileTests {
   @Test(arguments: WrongInput.table(table))
   func isReportedInFull(input: WrongInput) {

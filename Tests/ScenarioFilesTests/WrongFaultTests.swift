@@ -1,6 +1,7 @@
 import Testing
 
-/// Wrong faults and environments: a file in one line, then each complaint after `!`; a line that is indented goes on.
+/// Wrong faults and environments: a file in one line, then each complaint after `!`; a line that is
+/// indented goes on.
 @Suite struct WrongFaultTests {
   @Test(arguments: WrongInput.table(table))
   func isReportedInFull(input: WrongInput) {

@@ -1,6 +1,7 @@
 import Testing
 
-/// Wrong scenarios: a file in one line, then each complaint after `!`; a line that is indented goes on.
+/// Wrong scenarios: a file in one line, then each complaint after `!`; a line that is indented goes
+/// on.
 @Suite struct WrongScenarioTests {
   @Test(arguments: WrongInput.table(table))
   func isReportedInFull(input: WrongInput) {

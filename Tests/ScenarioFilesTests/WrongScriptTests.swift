@@ -1,6 +1,7 @@
 import Testing
 
-/// Wrong scripts: a file in one line, then each complaint after `!`; a line that is indented goes on.
+/// Wrong scripts: a file in one line, then each complaint after `!`; a line that is indented goes
+/// on.
 @Suite struct WrongScriptTests {
   @Test(arguments: WrongInput.table(table))
   func isReportedInFull(input: WrongInput) {

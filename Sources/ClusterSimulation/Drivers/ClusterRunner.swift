@@ -98,7 +98,8 @@ public struct ClusterRunner: Sendable {
     let cluster = ClusterSetting<Subject>(
       nodes: ProtocolSetting(
         layout: layout, deviations: DeviationSet(deviations.compactMap { $0 }),
-        options: setting.options, costs: setting.costs, retry: setting.retry),
+        options: setting.options, costs: setting.costs, retry: setting.retry,
+        detector: setting.detector),
       detector: setting.detector, diskProfile: setting.diskProfile, checks: setting.checks,
       writeBackInterval: setting.writeBackInterval, assumedNetwork: setting.assumedNetwork,
       powerLoss: setting.powerLoss)

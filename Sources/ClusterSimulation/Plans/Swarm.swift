@@ -21,6 +21,7 @@ extension RunPlan {
     plan.network.reordering = Self.thin(network.reordering, &stream)
     plan.network.slowness = Self.thin(network.slowness, &stream)
     plan.network.latency = Self.vary(network.latency, &stream)
+    plan.network.detectAfter = Self.vary(network.detectAfter, &stream)
     plan.workload = Self.vary(workload, &stream)
     return plan
   }
@@ -60,6 +61,18 @@ extension RunPlan {
     default: varied.distribution = latency.distribution
     }
     return varied
+  }
+
+  /// A detector that is faster than the network reports a death before the last words of the dead
+  /// have arrived; a slow one lets much happen in between.
+  private static func vary(
+    _ detection: DurationRange, _ stream: inout SeededStream
+  ) -> DurationRange {
+    switch stream.below(4) {
+    case 0: DurationRange(.zero, detection.shortest)
+    case 1: DurationRange(detection.longest, detection.longest * 8)
+    default: detection
+    }
   }
 
   private static func vary(_ workload: Workload, _ stream: inout SeededStream) -> Workload {

@@ -29,7 +29,7 @@ enum DiskCommand {
         "profile", .named("NAME"),
         "persistence profile (default: \(PersistenceProfile.standard.name))"),
       CommandOption("expect", .named("CLAIM"), "reject the states of which it does not hold"),
-      CommandOption("limit", .named("N"), "intermediate states to hold at most (default: 1048576)"),
+      CommandOption("limit", .named("N"), "intermediate states to hold at most (default: 262144)"),
       CommandOption("json", "one JSON document on stdout"),
     ], run: run)
 
@@ -39,7 +39,7 @@ enum DiskCommand {
       throw UsageError("disk needs one program", command: "disk")
     }
     let profile = try profile(arguments.text("profile"))
-    let limit = try arguments.integer("limit", in: 1...Int.max) ?? 1 << 20
+    let limit = try arguments.integer("limit", in: 1...Int.max) ?? 1 << 18
     var expectation: StateExpectation?
     if let text = arguments.text("expect") {
       do throws(StateExpectation.SyntaxError) {

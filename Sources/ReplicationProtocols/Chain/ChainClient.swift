@@ -138,10 +138,13 @@ extension Chain.Client {
       open[index].isRedirected = true
       ask(&host)
     } else {
-      let pause = VirtualDuration(nanoseconds: settings.retry.after.nanoseconds / 8)
+      let pause = min(settings.retry.after, Self.shortPause)
       host.setTimer(.retry(Int(open[index].request.number)), after: pause)
     }
   }
+
+  /// How long news from the master may be on its way to a server when a client has it already.
+  private static let shortPause = VirtualDuration.milliseconds(5)
 
   private mutating func ask(_ host: inout Host<Chain.Message>) {
     if isAsking || open.isEmpty { return }

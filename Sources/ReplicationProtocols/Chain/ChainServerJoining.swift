@@ -33,6 +33,10 @@ extension Chain.Server {
   /// Silence from the tail that copies, or from the master.
   mutating func repeatJoin(_ host: inout Host<Chain.Message>) {
     joinRetry.isArmed = false
+    if membership == .outside {
+      askToJoin(&host)
+      return
+    }
     guard membership != .member else { return }
     if joinRetry.progress != joinRetry.progressAtArming {
       joinRetry.fruitless = 0

@@ -86,7 +86,7 @@ extension Chain.Server {
   }
 
   /// "Failure of the Tail": everything in `Sent` is now processed, so it is answered and
-  /// acknowledged. Some of it may have been answered by the old tail; clients ignore what they have.
+  /// acknowledged. The old tail may have answered some of it; clients ignore what they have.
   private mutating func becomeTail(_ host: inout Host<Chain.Message>) {
     isTail = true
     wasReplaced = false

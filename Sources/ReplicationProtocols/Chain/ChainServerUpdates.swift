@@ -1,8 +1,8 @@
 import LinearizabilityChecking
 import SimulationKernel
 
-/// The way of an update: accepted and worked out by the head, applied and passed on by every server,
-/// answered by the tail (section 3, "Protocol Details").
+/// The way of an update: accepted and worked out by the head, applied and passed on by every
+/// server, answered by the tail (section 3, "Protocol Details").
 extension Chain.Server {
   // MARK: At the head
 

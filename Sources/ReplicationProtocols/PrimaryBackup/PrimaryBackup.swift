@@ -1,7 +1,7 @@
 import SimulationKernel
 
-/// A key-value store on a primary and a backup, with a view service that says who they are: lab 2 of
-/// the MIT course 6.824, as the primary/backup lecture of 2013 to 2015 asks for it.
+/// A key-value store on a primary and a backup, with a view service that says who they are: lab 2
+/// of the MIT course 6.824, as the primary/backup lecture of 2013 to 2015 asks for it.
 ///
 /// Six rules make it correct (the numbers are used throughout):
 /// - R1: the primary answers a client only after the backup has executed the operation;

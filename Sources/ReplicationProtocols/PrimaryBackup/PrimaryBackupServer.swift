@@ -85,7 +85,8 @@ extension PrimaryBackup {
 
     /// Takes what the view service says. The confirmation that this server carries on is noted in
     /// this step and sent in the next one, so that the process cannot die in between unnoticed by
-    /// those who judge which failures the store survives (``PrimaryBackup/tolerates(failureOf:in:)``).
+    /// those who judge which failures the store survives
+    /// (``PrimaryBackup/tolerates(failureOf:in:)``).
     private mutating func learn(_ newer: View, _ asked: Bool, _ host: inout Host<Message>) {
       if newer.number > view.number { adopt(newer, &host) }
       if asked, newer.number == view.number, carriesOnFrom != view.number {

@@ -59,8 +59,7 @@ extension PrimaryBackup {
     private static func rules(_ setting: ProtocolSetting<Deviation>) -> ViewServiceRules {
       var rules = ViewServiceRules.lecture
       rules.deadTicks = max(1, setting.options.integer("deadPings", default: rules.deadTicks))
-      rules.suspectsSilence =
-        setting.options.choice("detector", default: "timeouts") != "perfect"
+      rules.suspectsSilence = setting.detector == .timeouts
       rules.survivorConfirms = setting.options.flag("confirmSurvivor", default: true)
       rules.waitsForAcknowledgement =
         !setting.deviations.contains(.movesWithoutAcknowledgement)

@@ -10,8 +10,8 @@ extension PrimaryBackup {
   /// - there is no backup, and a live idle server.
   ///
   /// A process that has failed is not chosen again in the same step, so two views in a row never
-  /// have the same members. Nobody but the backup is promoted (R3); if both have failed, the service
-  /// waits. "First" is the lowest number.
+  /// have the same members. Nobody but the backup is promoted (R3); if both have failed, the
+  /// service waits. "First" is the lowest number.
   ///
   /// A primary acknowledges a view when its backup is up to date. If the backup dies before, the
   /// primary can never do so; that it has adopted the view is then enough to give it another

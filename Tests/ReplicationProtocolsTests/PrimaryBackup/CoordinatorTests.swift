@@ -6,10 +6,11 @@ import Testing
 /// The node that hosts the view service.
 @Suite struct CoordinatorTests {
   private func coordinator(
-    _ options: [String: ProtocolOptions.Value] = [:]
+    _ options: [String: ProtocolOptions.Value] = [:], detector: DetectorWord = .timeouts
   ) -> NodeScript<PrimaryBackup.Coordinator> {
-    var script = NodeScript(
-      PrimaryBackup.makeCoordinator(Names.setting([], options)), Names.node("vs"))
+    var setting = Names.setting([], options)
+    setting.detector = detector
+    var script = NodeScript(PrimaryBackup.makeCoordinator(setting), Names.node("vs"))
     script.start()
     return script
   }
@@ -87,7 +88,7 @@ import Testing
   }
 
   @Test func aPerfectDetectorIsBelievedAndTimeOutsAreNot() {
-    var service = coordinator(["detector": .choice("perfect")])
+    var service = coordinator(detector: .perfect)
     for (number, server) in [(0, "s1"), (1, "s1"), (0, "s2"), (2, "s1"), (2, "s2")] {
       service.receive(ping(number), from: server)
     }
