@@ -92,6 +92,13 @@ extension TwoNodeStore {
       }
     }
 
+    /// A dead peer is the load balancer's to report. The load balancer itself never fails, so one
+    /// that cannot be reached has not started yet.
+    public mutating func peerUnavailable(_ peer: NodeID, _ host: inout Host<Message>) {
+      guard peer == settings.loadBalancer, !isBroken else { return }
+      host.setTimer(.pace(), after: min(settings.heartbeat, .milliseconds(1)))
+    }
+
     public mutating func resume(_ continuation: Int, _ host: inout Host<Message>) {
       guard !isBroken else { return }
       if continuation == Self.recoverySerial {
