@@ -37,16 +37,22 @@ extension TwoNodeStore {
 
 // MARK: - Bytes
 
-/// A record is: length of the payload (2 bytes), payload, checksum of the payload (8 bytes), all
+/// A record is: length of the payload (4 bytes), payload, checksum of the payload (8 bytes), all
 /// numbers big-endian. The payload begins with the kind (1 byte).
 extension TwoNodeStore.LogRecord {
   typealias TransactionID = TwoNodeStore.TransactionID
 
-  static let lengthSize = 2
+  static let lengthSize = 4
   static let checksumSize = 8
 
   private enum Kind: UInt8 {
-    case start = 1, move, replicationBegins, commit, abort, pendingReplication, checkpoint
+    case start = 1
+    case move
+    case replicationBegins
+    case commit
+    case abort
+    case pendingReplication
+    case checkpoint
   }
 
   /// The record as it stands in the log.
@@ -61,7 +67,7 @@ extension TwoNodeStore.LogRecord {
     case .move(let id, let change):
       payload.put(kind: Kind.move.rawValue, id)
       payload.put(change.block, size: 4)
-      payload.bytes.append(contentsOf: change.value.utf8)
+      payload.bytes.append(contentsOf: change.value.utf8.prefix(TwoNodeStore.BlockFiles.blockSize))
     case .replicationBegins(let id): payload.put(kind: Kind.replicationBegins.rawValue, id)
     case .commit(let id): payload.put(kind: Kind.commit.rawValue, id)
     case .abort(let id): payload.put(kind: Kind.abort.rawValue, id)
@@ -138,12 +144,10 @@ extension TwoNodeStore.LogRecord {
     var executed = TwoNodeStore.RequestSet()
     while !reader.rest.isEmpty {
       guard let client = reader.take(2), let first = reader.take(4), let last = reader.take(4),
-        first <= last
+        first <= last, last <= Int(Int32.max)
       else { return nil }
       executed.formUnion(
-        TwoNodeStore.RequestSet([
-          .init(client: client, ranges: [Int32(truncatingIfNeeded: first)...Int32(last)])
-        ]))
+        TwoNodeStore.RequestSet([.init(client: client, ranges: [Int32(first)...Int32(last)])]))
     }
     return .checkpoint(executed)
   }

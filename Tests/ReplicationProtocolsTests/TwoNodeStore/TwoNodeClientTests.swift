@@ -52,7 +52,9 @@ import Testing
 
   @Test func tellsBothOfANewAssignment() {
     let balancer = formed()
-    #expect(balancer.messages.map(\.summary) == Array(repeating: "Assignment(1: s1 + s2)", count: 2))
+    #expect(
+      balancer.messages.map(\.summary)
+        == Array(repeating: "Assignment(1: s1 + s2)", count: 2))
     #expect(balancer.node.currentView.members == [Two.node("s1"), Two.node("s2")])
   }
 

@@ -31,7 +31,9 @@ import Testing
   private func crashes(of name: String) -> [Script] {
     var crashed: [Script] = []
     var server = holdingOld(name)
-    func cutEverywhere(_ body: (inout TwoNodeStore.Server, inout Host<TwoNodeStore.Message>) -> Void) {
+    func cutEverywhere(
+      _ body: (inout TwoNodeStore.Server, inout Host<TwoNodeStore.Message>) -> Void
+    ) {
       var whole = server
       whole.step(body)
       for count in 0...whole.effects.count {
