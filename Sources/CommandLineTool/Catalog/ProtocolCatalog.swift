@@ -32,6 +32,7 @@ public enum ProtocolCatalog {
   public static let entries: [CatalogEntry] = [
     CatalogEntry(Chain.self),
     CatalogEntry(PrimaryBackup.self),
+    CatalogEntry(TwoNodeStore.self),
   ]
 
   public static func entry(named name: String) -> CatalogEntry? {

@@ -23,7 +23,7 @@ struct ClusterEffectsTests {
   }
 
   private static func files(_ cluster: Cluster<Puppet>, of server: Int) -> [String] {
-    let disk = cluster.disks.disks[server]
+    var disk = cluster.disks.disks[server]
     let names = (try? disk.list(".")) ?? []
     return names.map { name in
       let bytes = (try? disk.read(name, offset: 0, count: 100)) ?? []

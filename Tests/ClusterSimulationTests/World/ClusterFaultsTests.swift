@@ -119,7 +119,7 @@ struct ClusterFaultsTests {
   }
 
   private static func contents(_ cluster: Cluster<Puppet>, _ server: Int = 0) -> [UInt8]? {
-    let disk = cluster.disks.disks[server]
+    var disk = cluster.disks.disks[server]
     return try? disk.read("a", offset: 0, count: 10)
   }
 

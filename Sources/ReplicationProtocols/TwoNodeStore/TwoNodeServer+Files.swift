@@ -1,0 +1,120 @@
+import SimulationKernel
+
+/// Block files: prepared beside the old ones, renamed into place, and forced.
+extension TwoNodeStore.Server {
+  /// Carries out a file operation. A node whose disk refuses one stops: the document's nodes fail
+  /// by stopping.
+  mutating func perform(_ operation: FileOperation, _ host: inout Host<Message>) {
+    guard !isBroken else { return }
+    do throws(FileError) {
+      try host.perform(operation)
+    } catch {
+      isBroken = true
+      host.observe(.note("file error"))
+    }
+  }
+
+  /// Writes and forces a temporary file for each block.
+  mutating func makeTemporaries(
+    _ write: TwoNodeStore.LoggedWrite, _ host: inout Host<Message>
+  ) {
+    for move in write.moves {
+      makeDirectory(of: move.block, &host)
+      let path = files.temporaryPath(of: move.block)
+      perform(.create(path), &host)
+      perform(
+        .write(path, offset: 0, bytes: TwoNodeStore.BlockFiles.bytes(of: move.value)), &host)
+      if settings.forcesFiles { perform(.syncFile(path), &host) }
+      // BS-10: the first of two files does not wait for the second.
+      if settings.renamesFirstBlockAtOnce, move != write.moves.last {
+        perform(.rename(path, to: files.path(of: move.block)), &host)
+        note(move)
+      }
+    }
+  }
+
+  private mutating func makeDirectory(of block: Int, _ host: inout Host<Message>) {
+    let name = files.directory(of: block)
+    guard !directories.contains(name) else { return }
+    perform(.makeDirectory(name), &host)
+    perform(.syncDirectory("."), &host)
+    directories.append(name)
+    directories.sort()
+  }
+
+  /// Renames the temporary files into place, then forces the directories.
+  mutating func install(_ write: TwoNodeStore.LoggedWrite, _ host: inout Host<Message>) {
+    for move in write.moves where hasTemporary(move.block, &host) {
+      perform(
+        .rename(files.temporaryPath(of: move.block), to: files.path(of: move.block)), &host)
+      note(move)
+    }
+    guard settings.forcesDirectories else { return }
+    var forced: [String] = []
+    for move in write.moves {
+      let name = files.directory(of: move.block)
+      if !forced.contains(name) { perform(.syncDirectory(name), &host) }
+      forced.append(name)
+    }
+  }
+
+  /// Not there if a known bug has moved it before.
+  private func hasTemporary(_ block: Int, _ host: inout Host<Message>) -> Bool {
+    (try? host.size(of: files.temporaryPath(of: block))) != nil
+  }
+
+  mutating func removeTemporaries(
+    _ write: TwoNodeStore.LoggedWrite, _ host: inout Host<Message>
+  ) {
+    for move in write.moves where hasTemporary(move.block, &host) {
+      perform(.unlink(files.temporaryPath(of: move.block)), &host)
+    }
+  }
+
+  /// Removes whatever temporary files a crash has left.
+  mutating func removeAllTemporaries(_ host: inout Host<Message>) {
+    for directory in directories {
+      for name in (try? host.list(directory)) ?? []
+      where name.hasSuffix(TwoNodeStore.BlockFiles.temporarySuffix) {
+        perform(.unlink("\(directory)/\(name)"), &host)
+      }
+    }
+  }
+
+  // MARK: Contents
+
+  /// What the file of a block says now; nothing if there is none.
+  func storedValue(of block: Int, _ host: inout Host<Message>) -> String {
+    let bytes = (try? host.read(files.path(of: block))) ?? []
+    return TwoNodeStore.BlockFiles.value(of: bytes)
+  }
+
+  /// Notes what a file says.
+  mutating func note(_ change: TwoNodeStore.BlockValue) {
+    let place = values.firstIndex { $0.key >= change.block } ?? values.count
+    let entry = KeyedValue(key: change.block, value: change.value)
+    if place < values.count, values[place].key == change.block {
+      values[place] = entry
+    } else {
+      values.insert(entry, at: place)
+    }
+  }
+
+  /// Reads everything that is on disk.
+  mutating func loadContents(_ host: inout Host<Message>) {
+    for directory in directories {
+      for name in (try? host.list(directory)) ?? [] {
+        guard let block = TwoNodeStore.BlockFiles.block(ofFile: name) else { continue }
+        note(TwoNodeStore.BlockValue(block: block, value: storedValue(of: block, &host)))
+      }
+    }
+  }
+
+  /// A checksum of each block that has a value.
+  var checksums: [TwoNodeStore.BlockChecksum] {
+    contents.map {
+      TwoNodeStore.BlockChecksum(
+        block: $0.key, checksum: TwoNodeStore.BlockFiles.checksum(of: $0.value))
+    }
+  }
+}
