@@ -68,7 +68,8 @@ extension VirtualDisk {
   }
 
   /// Starts a step: forgets the decisions of the step before.
-  /// - Parameter given: the choices of the first decisions; after these, and for a choice that there
+  /// - Parameter given: the choices of the first decisions; after these, and for a choice that
+  /// there
   ///   is not, the first alternative is taken.
   public mutating func beginDecisions(given: [UInt32]) {
     state.decisions = DecisionList(given: given)

@@ -124,8 +124,8 @@ extension DiskState {
     require(log.count >= pendingCount, "pending micro-operations were lost")
   }
 
-  /// Applies the forced entries up to a position to the durable state and takes them out of the log,
-  /// except those that change a place which an older entry that stays will change too.
+  /// Applies the forced entries up to a position to the durable state and takes them out of the
+  /// log, except those that change a place which an older entry that stays will change too.
   mutating func settle(through last: Int) {
     var blocked = Set<MicroOperation.Location>()
     var unnamed: [Int] = []

@@ -10,10 +10,11 @@ struct ChecksummedFile: Hashable, Sendable {
 extension VirtualDisk {
   /// Says that the file of that path, whatever file that will be, consists of records that carry a
   /// checksum. A record of which several pieces are undecided is then old, new or torn when it is
-  /// read, instead of every mixture of its pieces: all torn ones look alike to a reader that checks.
+  /// read, instead of every mixture of its pieces: all torn ones look alike to a reader that
+  /// checks.
   ///
-  /// A torn record is represented by one mixture of old and new pieces, so this may only be declared
-  /// if the reader rejects every mixture, and it says nothing about readers that do not.
+  /// A torn record is represented by one mixture of old and new pieces, so this may only be
+  /// declared if the reader rejects every mixture, and it says nothing about readers that do not.
   /// - Parameter recordSize: in bytes; 0 or less takes the declaration back.
   public mutating func declareChecksummed(_ path: String, recordSize: Int) {
     state.checksummed.removeAll { $0.path == path }

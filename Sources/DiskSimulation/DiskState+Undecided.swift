@@ -82,8 +82,8 @@ extension DiskState {
     undecidedCount = log.count { $0.isUndecided }
   }
 
-  /// The bytes beyond the decided size of a file are gone since the power loss. Whatever was written
-  /// since then comes after this, as it would have decided the size.
+  /// The bytes beyond the decided size of a file are gone since the power loss. Whatever was
+  /// written since then comes after this, as it would have decided the size.
   mutating func cutAtDecidedSize(_ file: Int) {
     guard let place = uncut.firstIndex(of: file) else { return }
     uncut.remove(at: place)
@@ -157,8 +157,8 @@ extension DiskState {
     }
   }
 
-  /// Forgets undecided entries that nothing can tell were kept; what requires them now requires what
-  /// they require.
+  /// Forgets undecided entries that nothing can tell were kept; what requires them now requires
+  /// what they require.
   /// - Returns: whether there were any.
   private mutating func forgetMute() -> Bool {
     let hidden = HiddenChanges(self)

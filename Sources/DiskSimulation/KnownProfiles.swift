@@ -30,8 +30,8 @@ extension PersistenceProfile {
 
 /// The ways of cutting operations that the profiles share.
 extension OperationForm {
-  /// What the released code of ALICE does: an appended piece is zeros, then garbage, then data, each
-  /// of which makes the file as long as the piece; a rename is three changes of entries.
+  /// What the released code of ALICE does: an appended piece is zeros, then garbage, then data,
+  /// each of which makes the file as long as the piece; a rename is three changes of entries.
   static func alice(cut: Int?) -> OperationForm {
     OperationForm(
       cut: cut,

@@ -8,7 +8,8 @@ public struct StateOrigin: Hashable, Sendable {
 
   /// How many calls had returned.
   public let completedCalls: Int
-  /// The micro-operations of these calls that were lost: no crash that leaves this state loses fewer.
+  /// The micro-operations of these calls that were lost: no crash that leaves this state loses
+  /// fewer.
   public let lost: [Part]
   /// The call of a lost micro-operation, and a later call that reached the disk, or the outside
   /// world, nevertheless; nil if what was lost came last, as in a torn write.

@@ -124,8 +124,8 @@ struct StateSweep {
     ProgramState(entries: last.image.contents(layout), isPrinted: last.isPrinted)
   }
 
-  /// Every state with the number of closed sets that leave it, a state perhaps several times; nil if
-  /// there are too many cases. A count is nil if it is too large.
+  /// Every state with the number of closed sets that leave it, a state perhaps several times; nil
+  /// if there are too many cases. A count is nil if it is too large.
   func outcomes(limit: Int) -> [(ProgramState, Int?)]? {
     var layer: [Case: Int?] = [start: 1]
     for place in graph.nodes.indices {

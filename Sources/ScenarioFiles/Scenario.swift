@@ -104,6 +104,8 @@ public struct RunSettings: Hashable, Sendable {
   public var healWithin: VirtualDuration
   /// Whether each seed draws its own subset of the network's rates and of the workload.
   public var variation: Variation
+  /// In mode `crashpoints`: crashes in a row; at least 1.
+  public var depth: Int
 }
 
 /// Whether seeds differ in more than their draws.

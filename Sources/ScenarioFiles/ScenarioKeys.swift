@@ -88,6 +88,7 @@ struct ScenarioKeys {
         Key("seed", .integer(0...Int.max), .integer(1), "The first seed"),
         Key("steps", .integer(1...1_000_000_000), .integer(100_000), "Most steps of one run"),
         Key("healWithin", .duration, .text("30s"), "Time to finish after the last fault"),
+        Key("depth", .integer(1...2), .integer(1), "In mode crashpoints: crashes in a row"),
         Key(
           "swarm", .flag, .fallback(.boolean(false)),
           "Whether each seed draws its own workload and network rates"),

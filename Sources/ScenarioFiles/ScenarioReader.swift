@@ -168,6 +168,7 @@ struct ScenarioReader {
       firstSeed: UInt64(run.integer("seed")),
       stepBudget: run.integer("steps"),
       healWithin: run.duration("healWithin"),
-      variation: run.flag("swarm") ? .swarm : .asWritten)
+      variation: run.flag("swarm") ? .swarm : .asWritten,
+      depth: run.integer("depth"))
   }
 }

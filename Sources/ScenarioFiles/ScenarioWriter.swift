@@ -128,6 +128,7 @@ extension RunSettings {
       .init("seed", .integer(Int(clamping: firstSeed))),
       .init("steps", .integer(stepBudget)),
       .init("healWithin", healWithin.tree),
+      .init("depth", .integer(depth)),
       .init("swarm", .boolean(variation == .swarm)),
     ])
   }

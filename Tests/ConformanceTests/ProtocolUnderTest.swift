@@ -20,6 +20,7 @@ struct ProtocolUnderTest: Sendable, CustomTestStringConvertible {
   static let all: [ProtocolUnderTest] = [
     ProtocolUnderTest(Chain.self),
     ProtocolUnderTest(PrimaryBackup.self),
+    ProtocolUnderTest(TwoNodeStore.self),
   ]
 
   init<Subject: ReplicationProtocol>(_ subject: Subject.Type)

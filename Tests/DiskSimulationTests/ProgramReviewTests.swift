@@ -41,8 +41,8 @@ import Testing
     #expect(found.rejections.map(\.origin.lost.count) == [1, 1])
   }
 
-  /// No closed set that leaves the state loses fewer micro-operations of the calls before the crash:
-  /// against all subsets.
+  /// No closed set that leaves the state loses fewer micro-operations of the calls before the
+  /// crash: against all subsets.
   @Test func theLossIsTheSmallest() throws {
     let found = try review("a", Self.replacement)
     for rejection in found.rejections {

@@ -123,8 +123,8 @@ import Testing
     #expect(undecided.allSatisfy { $0 >= 7 })
   }
 
-  /// One value in one file, replaced by way of a temporary file without its fsync: what the register
-  /// of the cluster tests does with a known bug, and how it recovers.
+  /// One value in one file, replaced by way of a temporary file without its fsync: what the
+  /// register of the cluster tests does with a known bug, and how it recovers.
   private func register(syncing: Bool) throws -> VirtualDisk {
     var disk = VirtualDisk()
     for value in ["1", "22"] {

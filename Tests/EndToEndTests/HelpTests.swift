@@ -3,7 +3,9 @@ import Testing
 
 @Suite("Help, versions and wrong usage")
 struct HelpTests {
-  static let commands = ["run", "replay", "list", "new", "schema", "report", "benchmark"]
+  static let commands = [
+    "run", "replay", "crashpoints", "list", "new", "schema", "disk", "report", "benchmark",
+  ]
 
   @Test("the overview names every command")
   func overview() throws {

@@ -21,7 +21,7 @@ import Testing
                     ^~~~~~~
           help: did you mean "chain"?
         s.json5:3:19: error: unknown key "sedes" in run; known: mode, seeds, seed, steps, \
-        healWithin, swarm
+        healWithin, depth, swarm
           run: { seed: 1, sedes: 2 },
                           ^~~~~
           help: did you mean "seeds"?

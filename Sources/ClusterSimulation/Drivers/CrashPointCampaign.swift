@@ -40,8 +40,8 @@ public struct CrashPointRequest: Sendable {
   }
 }
 
-/// Enumerates on several threads: a step of the schedule is one piece of work, and what is merged is
-/// merged within it, so that the result does not depend on the number of jobs.
+/// Enumerates on several threads: a step of the schedule is one piece of work, and what is merged
+/// is merged within it, so that the result does not depend on the number of jobs.
 @usableFromInline
 func enumerateCrashPoints<Subject: ReplicationProtocol>(
   _ setting: ClusterSetting<Subject>, _ runPlan: RunPlan, _ request: CrashPointRequest

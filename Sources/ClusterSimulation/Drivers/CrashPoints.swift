@@ -54,9 +54,9 @@ public struct CrashPointPlan: Sendable {
 /// Takes one schedule without faults, crashes every server at every effect boundary of every step
 /// in every way, restarts it, and runs on to the end: a driver over the same steps as a seeded run.
 ///
-/// A power loss leaves the disk open; whenever a later step reads something undecided, the run forks
-/// into all possibilities. It also forks over the cut points of what the crashed server had sent.
-/// Runs that reach equal worlds are merged.
+/// A power loss leaves the disk open; whenever a later step reads something undecided, the run
+/// forks into all possibilities. It also forks over the cut points of what the crashed server had
+/// sent. Runs that reach equal worlds are merged.
 @usableFromInline
 struct CrashPointDriver<Subject: ReplicationProtocol>: Sendable
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {

@@ -7,7 +7,7 @@ extension SeededRun {
   /// From now on, crashed servers restart after a fixed time, and what is not given is the first
   /// possibility instead of drawn.
   mutating func beginEnumeration(restartAfter: VirtualDuration) {
-    faults.restartsLeft = .max
+    heal(at: .start)
     faults.restartAfter = restartAfter
     cluster.explores = true
     recorder = StepRecorder(writesLines: false)

@@ -41,7 +41,7 @@ extension SeededRun {
   }
 
   /// Ends the fault phase, unless scripted faults still wait for their moment.
-  private mutating func heal(at time: VirtualTime) {
+  mutating func heal(at time: VirtualTime) {
     guard phase == .faults else { return }
     if !faults.triggers.isEmpty, !invocations.isComplete, faults.postponedHeals < 64 {
       faults.postponedHeals += 1

@@ -6,7 +6,8 @@ import SimulationKernel
 ///     1200000 deliver s1 s2 5 crash process 3 choose 0,2 disk 1
 ///
 /// that is: virtual nanoseconds, action, then, where they apply, the crash within the step, the
-/// outcomes of choices and what was decided about an open disk. Values are percent-encoded, and an empty one is written `%`.
+/// outcomes of choices and what was decided about an open disk. Values are percent-encoded, and an
+/// empty one is written `%`.
 public struct StepText {
   let layout: ClusterLayout
 

@@ -87,9 +87,9 @@ extension Cluster {
     carryOutEffects(of: node, crash)
   }
 
-  /// Runs a handler of a server with a disk. If the server crashes within the step, the handler runs
-  /// a second time, on the same memory and with the same choices, and its file operations end where
-  /// the crash falls: what it had read from the disk by then has been decided, and no more.
+  /// Runs a handler of a server with a disk. If the server crashes within the step, the handler
+  /// runs a second time, on the same memory and with the same choices, and its file operations end
+  /// where the crash falls: what it had read from the disk by then has been decided, and no more.
   @inlinable
   mutating func runWithDisk(
     _ node: NodeID, _ input: Input<Subject.Message>, _ crash: CrashRequest?

@@ -43,5 +43,6 @@ public enum ProtocolCatalog {
   public static let vocabulary = ScenarioVocabulary(
     protocols: entries.map(\.words),
     checks: CheckName.allCases.map { NamedHelp($0.rawValue, $0.help) },
-    diskProfiles: PersistenceProfile.known.map { NamedHelp($0.name, $0.summary) })
+    diskProfiles: PersistenceProfile.known.map { NamedHelp($0.name, $0.summary) },
+    availableModes: [.simulate, .crashpoints])
 }

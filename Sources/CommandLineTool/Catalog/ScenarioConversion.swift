@@ -30,7 +30,8 @@ struct ScenarioConversion {
       diskProfile: scenario.assumptions.diskProfile,
       writeBackInterval: scenario.diskWriteBack > .zero ? scenario.diskWriteBack : nil,
       checks: CheckSet(scenario.checks.compactMap { CheckName(rawValue: $0) }),
-      assumedNetwork: Set(scenario.assumptions.network))
+      assumedNetwork: Set(scenario.assumptions.network),
+      powerLoss: scenario.run.mode == .crashpoints ? .open : .drawn)
   }
 
   var plan: RunPlan {

@@ -37,6 +37,10 @@ struct ScenarioRun {
     guard let runner = entry.makeRunner(conversion.setting, conversion.plan) else {
       programmingError("the vocabulary lets a variant through that the protocol does not know")
     }
+    if loaded.scenario.run.mode == .crashpoints {
+      let result = enumerate(runner, labels: []) { done, _ in progress(done) }
+      return crashPointOutcome(result)
+    }
     let campaign = Campaign(
       runner: runner, seeds: seeds, jobs: options.jobs,
       verifiesDeterminism: options.verifiesDeterminism,

@@ -21,16 +21,16 @@ struct CrashPointTests {
   @Test("temporary file, fsync, rename, fsync of the directory survive a crash anywhere")
   func correct() {
     let report = Self.enumerate([])
-    #expect(report.failures.isEmpty)
+    #expect(report.failures.map(\.point.action) == [])
     #expect(report.firstUndecided == nil)
     #expect(report.results.count == report.total)
-    #expect(report.outcomes > report.total)
+    #expect(report.outcomes + report.merged >= report.total)
   }
 
   @Test("two crashes in a row, recovery included")
   func twice() {
     let report = Self.enumerate([], depth: 2, operations: 1)
-    #expect(report.failures.isEmpty)
+    #expect(report.failures.map(\.point.action) == [])
     #expect(report.outcomes > Self.enumerate([], operations: 1).outcomes)
   }
 
@@ -39,8 +39,8 @@ struct CrashPointTests {
     arguments: [DurableRegister.Deviation.noFileSync, .noDirectorySync])
   func missingSync(_ bug: DurableRegister.Deviation) throws {
     let report = Self.enumerate([bug])
-    #expect(!report.failures.isEmpty)
-    #expect(report.failures.allSatisfy { $0.kind == .powerLoss })
+    #expect(report.failures.map(\.kind).contains(.powerLoss))
+    #expect(!report.failures.map(\.kind).contains(.process))
   }
 
   @Test("a failure replays from its steps alone")
