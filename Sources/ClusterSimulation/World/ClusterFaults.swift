@@ -59,7 +59,7 @@ extension Cluster {
     for caller in network.loseEverything(to: node) where isUp(caller) {
       refuse(from: caller, to: node, .zero)
     }
-    if kind == .powerLoss, !disks.isEmpty { 
+    if kind == .powerLoss, !disks.isEmpty {
       disks.losePower(node, setting.powerLoss, &host.choices)
     }
     monitors.processDied(node)
