@@ -14,6 +14,9 @@ extension TwoNodeStore {
     private(set) var assignment = Assignment()
     /// By server: the running process, 0 if none has registered.
     private var alive = [0, 0]
+    /// By server: processes reported dead so far. A process starts again only after that report, so
+    /// this is also the latest dead incarnation, whose last words may still be under way.
+    private var dead = [0, 0]
     /// By server: whether its disk held everything when the node was last known to be alive.
     private var isCurrent = [true, true]
 
@@ -23,7 +26,7 @@ extension TwoNodeStore {
 
     /// - Parameter recovered: the epoch in which the process has caught up with the primary.
     mutating func heartbeat(from server: NodeID, incarnation: Int, recovered: Int) {
-      guard incarnation >= alive[server.index] else { return }
+      guard incarnation > dead[server.index], incarnation >= alive[server.index] else { return }
       let isNew = incarnation > alive[server.index]
       alive[server.index] = incarnation
       if assignment.epoch == 0 || (promotesLonelyBackup && isNew && incarnation == 1) {
@@ -45,6 +48,7 @@ extension TwoNodeStore {
     /// The running process of a server is dead.
     mutating func serverFailed(_ server: NodeID) {
       alive[server.index] = 0
+      dead[server.index] += 1
       let other = TwoNodeStore.peer(of: server)
       guard assignment.primary == server else {
         if let primary = assignment.primary {
@@ -90,6 +94,7 @@ extension TwoNodeStore {
       hasher.combine(assignment)
       for server in 0..<2 {
         hasher.combine(alive[server])
+        hasher.combine(dead[server])
         hasher.combine(isCurrent[server])
       }
     }
