@@ -44,14 +44,25 @@ enum CrashPointsCommand {
       loaded[index].scenario.run.mode = .crashpoints
       if let depth { loaded[index].scenario.run.depth = depth }
     }
+    let labels = arguments.text("label").map { [$0] } ?? []
+    for label in labels { try requireKnown(label, in: loaded) }
     let folder = ReportFolder(path: options.reportFolder)
     try folder.prepare()
     Interruption.listen()
     let names = FailureNames(files: loaded.map(\.path))
     let console = Console(arguments)
-    let labels = arguments.text("label").map { [$0] } ?? []
-    let tables = try loaded.map { try table(of: $0, options, names, console, labels) }
-    try publish(tables, folder)
+    var tables: [CrashPointTable] = []
+    var wallSeconds: [Double] = []
+    for scenario in loaded {
+      let start = ContinuousClock.now
+      tables.append(try table(of: scenario, options, names, console, labels))
+      wallSeconds.append(seconds(start.duration(to: .now)))
+    }
+    let report = RunReport(
+      version: toolVersion, scenarios: tables.map(\.outcome.report), wallSeconds: wallSeconds,
+      wasInterrupted: tables.contains { $0.outcome.wasCancelled })
+    try folder.publish(
+      report, formats: ReportFormat.allCases, failures: tables.compactMap(\.outcome.failure))
     if arguments.has("json") {
       Console.print(JSONWriter(style: .json).text(of: .array(tables.map(\.json))))
     } else {
@@ -85,12 +96,16 @@ enum CrashPointsCommand {
       outcome: run.crashPointOutcome(result), result: result, layout: runner.layout)
   }
 
-  private static func publish(_ tables: [CrashPointTable], _ folder: ReportFolder) throws {
-    let report = RunReport(
-      version: toolVersion, scenarios: tables.map(\.outcome.report),
-      wallSeconds: tables.map { _ in 0 })
-    try folder.publish(
-      report, formats: ReportFormat.allCases, failures: tables.compactMap(\.outcome.failure))
+  /// A label that no protocol of the scenarios has would enumerate nothing.
+  private static func requireKnown(_ label: String, in loaded: [LoadedScenario]) throws {
+    for scenario in loaded {
+      let known =
+        ProtocolCatalog.entry(named: scenario.scenario.protocolName)?.summary.crashPoints ?? []
+      guard !known.contains(label) else { continue }
+      throw UsageError(
+        "\(scenario.path): \(scenario.scenario.protocolName) has no crash point "
+          + "\(quoted(label)); known: \(known.joined(separator: ", "))", command: "crashpoints")
+    }
   }
 }
 

@@ -72,6 +72,9 @@ extension ScenarioRun {
     if result.wasCancelled {
       return "interrupted after \(result.results.count) of \(result.total) crash points"
     }
+    if result.total == 0, options.shard == .whole {
+      return "the schedule has no such crash point, so nothing was tried"
+    }
     return result.firstUndecided
   }
 
