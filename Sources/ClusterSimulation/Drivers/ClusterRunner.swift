@@ -16,6 +16,8 @@ public struct RunnerSetting: Sendable {
   public var checks: CheckSet
   /// What the scenario's network may do; a scripted fault beyond it breaks the assumptions.
   public var assumedNetwork: Set<NetworkWord>
+  /// The storage faults that the design is meant to survive; any other breaks the assumptions.
+  public var assumedStorage: Set<StorageWord>
   public var powerLoss: PowerLossOutcome
 
   public init(
@@ -23,7 +25,8 @@ public struct RunnerSetting: Sendable {
     options: ProtocolOptions = ProtocolOptions(), retry: RetryTiming = RetryTiming(),
     costs: CostTable = CostTable(), detector: DetectorWord, diskProfile: String = "",
     writeBackInterval: VirtualDuration? = nil, checks: CheckSet,
-    assumedNetwork: Set<NetworkWord> = [.fifo], powerLoss: PowerLossOutcome = .drawn
+    assumedNetwork: Set<NetworkWord> = [.fifo], assumedStorage: Set<StorageWord> = [],
+    powerLoss: PowerLossOutcome = .drawn
   ) {
     self.servers = servers
     self.clients = clients
@@ -36,6 +39,7 @@ public struct RunnerSetting: Sendable {
     self.writeBackInterval = writeBackInterval
     self.checks = checks
     self.assumedNetwork = assumedNetwork
+    self.assumedStorage = assumedStorage
     self.powerLoss = powerLoss
   }
 }
@@ -102,7 +106,7 @@ public struct ClusterRunner: Sendable {
         detector: setting.detector),
       detector: setting.detector, diskProfile: setting.diskProfile, checks: setting.checks,
       writeBackInterval: setting.writeBackInterval, assumedNetwork: setting.assumedNetwork,
-      powerLoss: setting.powerLoss)
+      assumedStorage: setting.assumedStorage, powerLoss: setting.powerLoss)
     self.layout = layout
     self.plan = plan
     run = { seed, checker in

@@ -36,6 +36,10 @@ public struct FaultCounts: Hashable, Sendable {
   public var cuts = 0
   public var losses = 0
   public var duplications = 0
+  /// Storage faults that struck.
+  public var storageFaults = 0
+  /// Servers that ended their own process.
+  public var aborts = 0
 
   public init() {}
 
@@ -47,6 +51,8 @@ public struct FaultCounts: Hashable, Sendable {
     sum.cuts += right.cuts
     sum.losses += right.losses
     sum.duplications += right.duplications
+    sum.storageFaults += right.storageFaults
+    sum.aborts += right.aborts
     return sum
   }
 }

@@ -44,6 +44,8 @@ enum FaultEvent: Sendable {
   case cut([Link])
   case heal([Link])
   case slow(LinkDelay)
+  /// Of a server that is named, or of one that is drawn when it strikes.
+  case storage(ServerSelector?, StorageFaultRequest)
 
   @usableFromInline
   struct Link: Sendable {

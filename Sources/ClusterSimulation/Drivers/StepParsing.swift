@@ -10,7 +10,7 @@ public struct StepTextError: Error, Hashable, Sendable {
 extension StepText {
   /// - Throws: ``StepTextError`` if the line is not a step of this cluster.
   public func decode(_ line: String) throws(StepTextError) -> RecordedStep {
-    var words = Words(line.split(separator: " ").map(String.init))
+    var words = StepWords(line.split(separator: " ").map(String.init))
     let time = try words.number("a time in nanoseconds", 0...Int.max)
     let action = try action(&words)
     var step = RecordedStep(time: VirtualTime(nanoseconds: Int64(time)), action: action)
@@ -32,7 +32,7 @@ extension StepText {
     return step
   }
 
-  private func action(_ words: inout Words) throws(StepTextError) -> ClusterAction {
+  private func action(_ words: inout StepWords) throws(StepTextError) -> ClusterAction {
     let verb = try words.word("an action")
     switch verb {
     case "start": return .start(try node(&words))
@@ -53,11 +53,13 @@ extension StepText {
     case "cut": return .cut(from: try node(&words), to: try node(&words))
     case "heal": return .heal(from: try node(&words), to: try node(&words))
     case "writeback": return .writeBack(try server(&words))
+    case "fault": return .faultDisk(try server(&words), try storageFault(&words))
+    case "calm": return .calmDisk(try server(&words))
     default: throw StepTextError(message: "\"\(verb)\" is no action")
     }
   }
 
-  private func operation(_ words: inout Words) throws(StepTextError) -> Operation {
+  private func operation(_ words: inout StepWords) throws(StepTextError) -> Operation {
     let verb = try words.word("an operation")
     let key = try words.number("a key", 0...1_000_000)
     switch verb {
@@ -80,7 +82,7 @@ extension StepText {
     }
   }
 
-  private func timer(_ words: inout Words) throws(StepTextError) -> TimerID {
+  private func timer(_ words: inout StepWords) throws(StepTextError) -> TimerID {
     let word = try words.word("a kind of timer")
     guard let kind = TimerKind.allCases.first(where: { "\($0)" == word }) else {
       throw StepTextError(message: "\"\(word)\" is no kind of timer")
@@ -88,12 +90,8 @@ extension StepText {
     return TimerID(kind, tag: try words.number("a timer's number", .anyInt32))
   }
 
-  private func crashKind(_ words: inout Words) throws(StepTextError) -> CrashKind {
-    let word = try words.word("a kind of crash")
-    guard let kind = CrashKind(rawValue: word) else {
-      throw StepTextError(message: "\"\(word)\" is no kind of crash; known: process, powerLoss")
-    }
-    return kind
+  private func crashKind(_ words: inout StepWords) throws(StepTextError) -> CrashKind {
+    try words.oneOf(CrashKind.self, "kind of crash")
   }
 
   private func choices(_ text: String) throws(StepTextError) -> [UInt32] {
@@ -107,7 +105,7 @@ extension StepText {
     return outcomes
   }
 
-  private func node(_ words: inout Words) throws(StepTextError) -> NodeID {
+  private func node(_ words: inout StepWords) throws(StepTextError) -> NodeID {
     let name = try words.word("a node")
     guard let node = layout.node(named: name) else {
       throw StepTextError(message: "there is no node \"\(name)\" in this cluster")
@@ -115,16 +113,16 @@ extension StepText {
     return node
   }
 
-  private func server(_ words: inout Words) throws(StepTextError) -> NodeID {
+  private func server(_ words: inout StepWords) throws(StepTextError) -> NodeID {
     try node(&words, with: .server, "server")
   }
 
-  private func client(_ words: inout Words) throws(StepTextError) -> NodeID {
+  private func client(_ words: inout StepWords) throws(StepTextError) -> NodeID {
     try node(&words, with: .client, "client")
   }
 
   private func node(
-    _ words: inout Words, with role: NodeRole, _ roleName: String
+    _ words: inout StepWords, with role: NodeRole, _ roleName: String
   ) throws(StepTextError) -> NodeID {
     let node = try node(&words)
     guard layout.role(of: node) == role else {
@@ -135,7 +133,7 @@ extension StepText {
 }
 
 /// The words of a line, taken one by one.
-private struct Words {
+struct StepWords {
   private var words: ArraySlice<String>
 
   init(_ words: [String]) { self.words = words[...] }

@@ -6,7 +6,7 @@ import SimulationKernel
 ///     1200000 deliver s1 s2 5 crash process 3 choose 0,2 disk 1
 ///
 /// that is: virtual nanoseconds, action, then, where they apply, the crash within the step, the
-/// outcomes of choices and what was decided about an open disk. Values are percent-encoded, and an
+/// outcomes of choices and what was decided about a disk. Values are percent-encoded, and an
 /// empty one is written `%`.
 public struct StepText {
   let layout: ClusterLayout
@@ -46,6 +46,8 @@ public struct StepText {
     case .cut(let from, let to): return ["cut", name(from), name(to)]
     case .heal(let from, let to): return ["heal", name(from), name(to)]
     case .writeBack(let node): return ["writeback", name(node)]
+    case .faultDisk(let node, let request): return ["fault", name(node)] + words(request)
+    case .calmDisk(let node): return ["calm", name(node)]
     }
   }
 
@@ -64,7 +66,7 @@ public struct StepText {
     }
   }
 
-  private func escape(_ text: String) -> String {
+  func escape(_ text: String) -> String {
     guard !text.isEmpty else { return "%" }
     let digits = Array("0123456789ABCDEF")
     var escaped = ""
