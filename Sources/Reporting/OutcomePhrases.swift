@@ -74,6 +74,8 @@ extension RunReport {
     all.cuts = Statistics.sum(scenarios.map(\.faults.cuts))
     all.losses = Statistics.sum(scenarios.map(\.faults.losses))
     all.duplications = Statistics.sum(scenarios.map(\.faults.duplications))
+    all.storageFaults = Statistics.sum(scenarios.map(\.faults.storageFaults))
+    all.aborts = Statistics.sum(scenarios.map(\.faults.aborts))
     let figures = [
       ReportText.count(Statistics.sum(scenarios.map(\.runs)), "run"),
       ReportText.count(Statistics.sum(scenarios.map(\.steps)), "step"),

@@ -68,7 +68,10 @@ public enum ResultsJSON {
 
   private static func faults(_ scenario: ScenarioReport) -> JSONTree {
     .object(
-      faultKinds.map { kind in .init(kind.name, .integer(scenario.faults[keyPath: kind.path])) })
+      faultKinds.compactMap { kind in
+        let count = scenario.faults[keyPath: kind.path]
+        return kind.isRare && count == 0 ? nil : .init(kind.name, .integer(count))
+      })
   }
 
   private static func text(_ text: String?) -> JSONTree {
@@ -96,6 +99,8 @@ public enum ResultsJSON {
 struct FaultKind: Sendable {
   let name: String
   let path: WritableKeyPath<FaultCounts, Int> & Sendable
+  /// Left out of the document where there was none.
+  var isRare = false
 }
 
 extension ResultsJSON {
@@ -107,5 +112,7 @@ extension ResultsJSON {
     FaultKind(name: "cuts", path: \.cuts),
     FaultKind(name: "losses", path: \.losses),
     FaultKind(name: "duplications", path: \.duplications),
+    FaultKind(name: "storageFaults", path: \.storageFaults, isRare: true),
+    FaultKind(name: "aborts", path: \.aborts, isRare: true),
   ]
 }
