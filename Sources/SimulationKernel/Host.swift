@@ -171,6 +171,11 @@ public struct ProcessAbort: Hashable, Sendable {
   /// So many effects happened before.
   public var effectCount: Int
   public var reason: StaticLabel
+
+  public init(effectCount: Int, reason: StaticLabel) {
+    self.effectCount = effectCount
+    self.reason = reason
+  }
 }
 
 extension Host {

@@ -86,8 +86,11 @@ extension DurableRegister {
     func fingerprint(into hasher: inout StableHasher) { hasher.combine(value) }
 
     mutating func start(_ host: inout Host<Message>) {
-      let bytes = (try? host.read("value")) ?? []
-      value = String(decoding: bytes, as: UTF8.self)
+      do throws(FileError) {
+        value = String(decoding: try host.read("value"), as: UTF8.self)
+      } catch {
+        if error != .notFound("value") { host.abort("file error") }
+      }
       if deviations.contains(.unorderedMemory) {
         for name in Set((0..<20).map { "name \($0)" }) {
           host.send(
@@ -119,7 +122,7 @@ extension DurableRegister {
         host.crashPoint("renamed", request: id)
         if !deviations.contains(.noDirectorySync) { try host.perform(.syncDirectory(".")) }
       } catch {
-        host.observe(.note("file error"))
+        host.abort("file error")
       }
     }
   }
@@ -168,6 +171,7 @@ extension DurableRegister {
 /// Runs of the register for tests.
 func registerRunner(
   _ deviations: [DurableRegister.Deviation] = [], powerLoss: PowerLossOutcome = .drawn,
+  assumedStorage: Set<StorageWord> = [],
   _ change: (inout RunPlan) -> Void = { _ in }
 ) -> ClusterRunner {
   var plan = RunPlan()
@@ -178,6 +182,6 @@ func registerRunner(
     servers: 1, clients: plan.workload.clientCount, deviations: deviations.map(\.rawValue),
     detector: .timeouts, diskProfile: "default+atomic-dir",
     checks: [.linearizability, .durability, .progress], assumedNetwork: [.fifo, .lossy],
-    powerLoss: powerLoss)
+    assumedStorage: assumedStorage, powerLoss: powerLoss)
   return ClusterRunner(DurableRegister.self, setting, plan)!
 }
