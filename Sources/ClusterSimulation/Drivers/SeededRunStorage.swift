@@ -30,10 +30,10 @@ extension SeededRun {
   }
 
   /// Whether the budget of servers that are down at once leaves room for one more, those counted
-  /// that a fault is waiting for.
+  /// that a fault is waiting for: but not if it is a stall, or a power loss that has to come first.
   func mayFailAnother(_ drawn: DrawnFaults) -> Bool {
     let down = cluster.layout.servers.count {
-      !cluster.isUp($0) || (faults.hasStorage && cluster.disks.hasArmedFaults($0))
+      !cluster.isUp($0) || (faults.hasStorage && cluster.disks.mayStop($0))
     }
     return down + faults.armed.count < drawn.largestDown
   }

@@ -71,6 +71,14 @@ public struct DiskShelf: Sendable, Fingerprintable {
     !isEmpty && !disks[node.index].armedFaults.isEmpty
   }
 
+  /// Whether a fault waits for a server's calls that may well make it stop.
+  func mayStop(_ node: NodeID) -> Bool {
+    !isEmpty
+      && disks[node.index].armedFaults.contains {
+        $0.fault.word != .stall && $0.fault.word != .tornSectors
+      }
+  }
+
   /// Does something to a disk outside a handler.
   mutating func change(
     _ node: NodeID, given: [UInt32], _ body: (inout VirtualDisk) -> Void
