@@ -23,8 +23,9 @@ public struct PersistenceProfile: Sendable {
   public var ordering: [OrderingRule]
   /// What an fsync makes durable beside the file, or directory, that it is called on.
   public var syncs: [SyncRule]
-  /// Whether the overwrite of a block can be torn between sectors, on a device that tears: not where
-  /// the file system journals data or copies it on write (single-block overwrites in table 1).
+  /// Whether the overwrite of a block can be torn between sectors, on a device that tears: not
+  /// where the file system journals data or copies it on write (single-block overwrites in table
+  /// 1).
   public var tearsBlocks: Bool
 
   public enum Durability: Hashable, Sendable {

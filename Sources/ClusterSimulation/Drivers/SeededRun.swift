@@ -6,8 +6,9 @@ import SimulationKernel
 /// ``Cluster/apply(_:at:crash:)`` that keeps a calendar.
 ///
 /// Streams of the seed: `network` (latency, loss, duplication, reordering), `faults` (what strikes,
-/// when, whom), `workload` (operations and pauses), `choices` (what protocols and disks leave open),
-/// `storage` (faults of disks, if there are any) and `swarm` (which of all these the seed uses).
+/// when, whom), `workload` (operations and pauses), `choices` (what protocols and disks leave
+/// open), `storage` (faults of disks, if there are any) and `swarm` (which of all these the seed
+/// uses).
 public struct SeededRun<Subject: ReplicationProtocol>: Sendable
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
   public let seed: UInt64

@@ -5,9 +5,10 @@ import SimulationKernel
 extension DiskState {
   /// Flips one bit of a durable file that matches the pattern, if there is one.
   ///
-  /// A clean page of the block leaves the cache with it, so that the next read sees the flipped bit.
-  /// A page that is dirty, or that differs from the medium anyhow, stays, and hides it. Half of the
-  /// draws strike a byte that is not zero: most of a padded block is zeros that nobody looks at.
+  /// A clean page of the block leaves the cache with it, so that the next read sees the flipped
+  /// bit. A page that is dirty, or that differs from the medium anyhow, stays, and hides it. Half
+  /// of the draws strike a byte that is not zero: most of a padded block is zeros that nobody looks
+  /// at.
   /// - Parameter byte: which byte of the file, from 0; nil for a drawn one.
   mutating func rot(_ pattern: FilePattern?, byte: Int?) {
     let candidates = durable.files(matching: pattern).filter { $0.size > byte ?? 0 }

@@ -10,11 +10,11 @@ extension DiskState {
   /// the disk or is still pending, drawn too; what requires the block is pending. And the block
   /// - `clean`: stays in the cache, and no later fsync writes it, unless the page is written again;
   /// - `dirty`: is pending, and the next fsync tries again;
-  /// - `reverted`: leaves the cache, and with it whatever else of its file has not reached the disk,
-  ///   the size included: reads answer what is on the disk.
+  /// - `reverted`: leaves the cache, and with it whatever else of its file has not reached the
+  ///   disk, the size included: reads answer what is on the disk.
   ///
-  /// Names and sizes are the journal's, which tries again: with nothing but them to write, the fsync
-  /// fails and everything stays pending, as after `dirty`. This is so for every directory.
+  /// Names and sizes are the journal's, which tries again: with nothing but them to write, the
+  /// fsync fails and everything stays pending, as after `dirty`. This is so for every directory.
   mutating func failSync(_ operation: FileOperation) throws(FileError) {
     guard let inode = try syncedInode(operation) else { return }
     let covered = coveredBySync(of: inode)

@@ -14,7 +14,8 @@ extension DiskState {
     try carryOut(operation)
   }
 
-  /// A write with EIO, or a call that needs space with ENOSPC, fails before it has changed anything.
+  /// A write with EIO, or a call that needs space with ENOSPC, fails before it has changed
+  /// anything.
   ///
   /// POSIX lets a write on a full disk write a part; this one writes nothing then. EIO of a write
   /// that only goes to the page cache is rare, as the medium is not asked; direct and synchronous

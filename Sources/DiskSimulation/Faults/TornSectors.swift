@@ -3,15 +3,15 @@ import SimulationKernel
 /// The size of a sector in bytes: what a drive writes whole or not at all.
 public let sectorSize = 512
 
-// A power loss that tears. Pillai et al. (OSDI 2014), table 1, found an overwrite of a sector atomic
-// on every file system, and one of a block only where data is journaled or copied on write; Zheng
-// et al., "Understanding the Robustness of SSDs under Power Fault" (FAST 2013), found drives that
-// leave a sector neither old nor new.
+// A power loss that tears. Pillai et al. (OSDI 2014), table 1, found an overwrite of a sector
+// atomic on every file system, and one of a block only where data is journaled or copied on write;
+// Zheng et al., "Understanding the Robustness of SSDs under Power Fault" (FAST 2013), found drives
+// that leave a sector neither old nor new.
 extension VirtualDisk {
   /// Cuts every pending write of data at multiples of 512 bytes, so that each sector persists or
-  /// not by itself: what a power loss does on a disk with the fault ``StorageFault/tornSectors(_:)``
-  /// before it decides what is lost. It does not touch what is durable, nor a byte that is not of
-  /// the write itself, nor the order in which writes persist.
+  /// not by itself: what a power loss does on a disk with the fault
+  /// ``StorageFault/tornSectors(_:)`` before it decides what is lost. It does not touch what is
+  /// durable, nor a byte that is not of the write itself, nor the order in which writes persist.
   ///
   /// Where interrupted sectors hold zeros or garbage, these are a micro-operation of their own
   /// before the data of the sector: it ends with neither, the first, or both.

@@ -2,9 +2,10 @@ import SimulationKernel
 
 /// Block files: prepared beside the old ones, renamed into place, and forced.
 extension TwoNodeStore.Server {
-  /// Carries out a file operation. A node whose disk refuses one ends its process, as the document's
-  /// nodes fail by stopping: the load balancer hears of it, and a restarted node recovers. Nothing is
-  /// tried again, because an fsync that succeeds after one that failed promises nothing.
+  /// Carries out a file operation. A node whose disk refuses one ends its process, as the
+  /// document's nodes fail by stopping: the load balancer hears of it, and a restarted node
+  /// recovers. Nothing is tried again, because an fsync that succeeds after one that failed
+  /// promises nothing.
   func perform(_ operation: FileOperation, _ host: inout Host<Message>) {
     do throws(FileError) {
       try host.perform(operation)
