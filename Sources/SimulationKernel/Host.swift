@@ -23,8 +23,9 @@ public struct Host<Message: NodeMessage>: Sendable {
   /// Effects beyond this number are not carried out, so file operations beyond it do nothing and
   /// reads fail: the process is dead by then.
   public var effectLimit = Int.max
-  /// Where and why the handler ended its process; `nil` if it did not.
-  public var aborted: ProcessAbort?
+  /// After how many effects the handler ended its process; as many as there can be if it did not.
+  @usableFromInline var abortPlace = Int.max
+  @usableFromInline var abortReason: StaticLabel = ""
   public var observations = ScratchList<Observation>()
   /// The named crash points that the step passed, if ``notesCrashPoints``.
   public var crashPoints: [PassedCrashPoint] = []
@@ -58,19 +59,28 @@ public struct Host<Message: NodeMessage>: Sendable {
     fileOperations.removeAll()
     dirtyBlocks.removeAll()
     effectLimit = .max
-    if aborted != nil { aborted = nil }
+    abortPlace = .max
     observations.removeAll()
     if !crashPoints.isEmpty { crashPoints.removeAll() }
   }
 
+  /// Whether the handler ended its process.
+  @inlinable
+  public var hasAborted: Bool { abortPlace != .max }
+
+  /// Where and why the handler ended its process; `nil` if it did not.
+  public var aborted: ProcessAbort? {
+    hasAborted ? ProcessAbort(effectCount: abortPlace, reason: abortReason) : nil
+  }
+
   /// Forgets what a handler did after it had ended its process; the cluster's.
   public mutating func endAtAbort() {
-    if let aborted { records.count = min(records.count, aborted.effectCount) }
+    records.count = min(records.count, abortPlace)
   }
 
   /// The effects of the step so far, in order, in full; for tests and for telling.
   public var effects: [Effect<Message>] {
-    records.elements.prefix(aborted?.effectCount ?? .max).map { record in
+    records.elements.prefix(abortPlace).map { record in
       switch record {
       case .send(let index, let peer): .send(messages[Int(index)], to: peer)
       case .setTimer(let timer, let delay): .setTimer(timer, after: delay)
@@ -186,7 +196,8 @@ extension Host {
   public mutating func abort(_ reason: StaticLabel) {
     // Beyond the limit the process is dead already.
     guard records.count < effectLimit else { return }
-    aborted = ProcessAbort(effectCount: records.count, reason: reason)
+    abortPlace = records.count
+    abortReason = reason
     effectLimit = records.count
   }
 }

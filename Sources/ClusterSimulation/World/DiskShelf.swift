@@ -34,6 +34,7 @@ public struct DiskShelf: Sendable, Fingerprintable {
     disks = Array(repeating: VirtualDisk(profile: profile), count: count)
   }
 
+  @inlinable
   public var isEmpty: Bool { disks.isEmpty }
 
   /// The disk for a handler to work on; ``keep(_:of:)`` puts it back.
@@ -46,6 +47,7 @@ public struct DiskShelf: Sendable, Fingerprintable {
 
   @usableFromInline
   mutating func forgetDecisions() {
+    if disks.isEmpty { return }
     if !decisions.isEmpty { decisions.removeAll() }
     if !struck.isEmpty { struck.removeAll() }
   }

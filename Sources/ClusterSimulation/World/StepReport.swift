@@ -59,7 +59,8 @@ public struct StepReport: Sendable {
   public var effectCount = 0
   /// Set if the node crashed within the step.
   public var crash: CrashWithinStep?
-  /// Set if the node ended its own process within the step, after ``effectCount`` effects.
+  /// Set if the node ended its own process within the step, after ``effectCount`` effects: it is
+  /// then among ``died``.
   public var abort: StaticLabel?
   /// Which of several crash requests struck, by position.
   public var candidate: Int?
@@ -78,11 +79,13 @@ public struct StepReport: Sendable {
     armings.removeAll()
     postponements.removeAll()
     completions.removeAll()
-    if !died.isEmpty { died.removeAll(keepingCapacity: true) }
+    if !died.isEmpty {
+      died.removeAll(keepingCapacity: true)
+      abort = nil
+    }
     busy = .zero
     effectCount = 0
     crash = nil
-    if abort != nil { abort = nil }
     candidate = nil
     label = nil
     if !labelsPassed.isEmpty { labelsPassed.removeAll() }

@@ -75,6 +75,8 @@ extension VirtualDisk {
   /// The faults that struck since ``beginDecisions(given:drawing:)``, in order.
   public var struckFaults: [StruckFault] { state.faults?.struck ?? [] }
 
+  /// A disk can be slow for long without being dead: Gunawi et al., "Fail-Slow at Scale" (FAST
+  /// 2018).
   public mutating func takeStall(of path: String) -> VirtualDuration {
     guard state.faults != nil, let armed = state.faults?.take(.stall, path),
       case .stall(let duration) = armed.request.fault
