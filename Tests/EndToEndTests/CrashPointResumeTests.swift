@@ -86,7 +86,7 @@ struct CrashPointResumeTests {
   @Test("a violation that was found before the kill is in the resumed report, and replays")
   func violation() throws {
     let bug = Self.scenario.replacingOccurrences(
-      of: "run: {", with: #"variant: "BS-09", expect: { violation: "linearizability" }, run: {"#)
+      of: "run: {", with: #"variant: "BS-09", expect: { violation: "durability" }, run: {"#)
     let untouched = try folder(bug)
     let arguments = ["run", "two.json5", "--jobs", "2"]
     let whole = try Tool.run(arguments, in: untouched)

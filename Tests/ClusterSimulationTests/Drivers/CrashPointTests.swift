@@ -54,6 +54,33 @@ struct CrashPointTests {
     #expect(once.faults.crashes + once.faults.powerLosses == once.outcomes)
   }
 
+  /// c1 writes 1, which is acknowledged, then 2; the server loses power when the temporary file of 2
+  /// is synced and its name is not. Only if the name survived does recovery do anything, and only a
+  /// second crash in the middle of that loses 1 before 2 is written again. c2 reads in between.
+  @Test("a second crash falls into a recovery that only some contents of the disk bring about")
+  func crashWithinAlternativeRecovery() throws {
+    let runner = registerRunner([.recoversInPlace]) { plan in
+      plan.workload.script = [
+        [
+          PlannedOperation(.put(key: 0, value: "<1>")),
+          PlannedOperation(.put(key: 0, value: "<2>"), earliest: .start + .milliseconds(20)),
+        ],
+        [PlannedOperation(.get(key: 0), earliest: .start + .milliseconds(125))],
+      ]
+    }
+    var request = Register.request()
+    request.plan.kinds = [.powerLoss]
+    request.plan.labels = ["synced"]
+    #expect(runner.crashPoints(request).failures.isEmpty)
+    request.plan.depth = 2
+    let failure = try #require(runner.crashPoints(request).firstFailure)
+    #expect(failure.violation.check == .linearizability)
+    let second = try #require(failure.steps.filter { $0.crash != nil }.last)
+    #expect(second.action == .start(NodeID(0)))
+    #expect(second.crash.map { $0.effectCount >= 2 } ?? false)
+    #expect(second.decisions.contains { $0 > 0 })
+  }
+
   @Test(
     "each missing fsync is caught by a power loss, and never by a mere crash",
     arguments: [DurableRegister.Deviation.noFileSync, .noDirectorySync])
