@@ -16,10 +16,10 @@ extension StepText {
     case .stall(let duration): words.append("\(duration.nanoseconds)")
     case .readError, .writeError, .noSpace, .lostWrite, .misdirectedWrite, .staleRead: break
     }
-    return words + ["\(request.passes)", "\(request.calls)", escape(request.file?.text ?? "")]
+    return words + ["\(request.passes)", "\(request.calls)", LineWords.escape(request.file?.text ?? "")]
   }
 
-  func storageFault(_ words: inout StepWords) throws(StepTextError) -> StorageFaultRequest {
+  func storageFault(_ words: inout LineWords) throws(StepTextError) -> StorageFaultRequest {
     let fault = try fault(&words)
     let passes = try words.number("a number of calls", 0...1_000_000_000)
     let calls = try words.number("a number of calls", 1...1_000_000_000)
@@ -28,7 +28,7 @@ extension StepText {
       fault, file: file.isEmpty ? nil : FilePattern(file), passes: passes, calls: calls)
   }
 
-  private func fault(_ words: inout StepWords) throws(StepTextError) -> StorageFault {
+  private func fault(_ words: inout LineWords) throws(StepTextError) -> StorageFault {
     switch try words.oneOf(StorageWord.self, "storage fault") {
     case .tornSectors: return .tornSectors(try words.oneOf(SectorRemains.self, "content"))
     case .syncError: return .syncError(try words.oneOf(PageAfterError.self, "state of a page"))
@@ -51,7 +51,7 @@ extension StepText {
   }
 }
 
-extension StepWords {
+extension LineWords {
   /// One of the words of a kind of thing.
   mutating func oneOf<Word: RawRepresentable & CaseIterable>(
     _ type: Word.Type, _ noun: String
