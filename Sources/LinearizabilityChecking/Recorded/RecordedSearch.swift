@@ -1,16 +1,16 @@
+/// How the search of a part ended. Operations are indices of the recorded history.
+enum RecordedSearchOutcome {
+  case explained([Int32])
+  case unexplained(prefix: [Int32], unexplained: Int32)
+  case limitReached
+}
+
 /// The general search over parts of a recorded history.
 ///
 /// The search itself (``PartitionSearch``) walks a ``History``; a part is copied into one, so what
 /// is searched costs memory and what the fast paths decide does not.
 struct RecordedSearch<S: SequentialSpecification>
 where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
-  /// How the search of a part ended. Operations are indices of the recorded history.
-  enum Outcome {
-    case explained([Int32])
-    case unexplained(prefix: [Int32], unexplained: Int32)
-    case limitReached
-  }
-
   /// Configurations tried so far, over all parts.
   private(set) var explored = 0
 
@@ -25,7 +25,7 @@ where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
   /// Searches the part that consists of `members`, operation indices by call.
   mutating func run(
     _ members: ArraySlice<Int32>, _ keys: Range<Int>, _ history: RecordedHistory
-  ) -> Outcome {
+  ) -> RecordedSearchOutcome {
     var part = History<RecordedOperation, RecordedAnswer>()
     part.storage.reserveCapacity(members.count)
     var moments: [(moment: Int32, event: Int32)] = []

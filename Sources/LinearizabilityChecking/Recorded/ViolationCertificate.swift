@@ -10,11 +10,12 @@ public struct ViolationCertificate: Hashable, Sendable {
   /// What is wrong with them.
   public var reason: Reason
 
-  /// A certificate; the operations are those that `reason` names.
-  public init(keys: Range<Int>, reason: Reason) {
+  /// A certificate; the operations are those that `reason` names, and `support`: others that are
+  /// needed, for example a read that shows that an update of unknown outcome took effect.
+  public init(keys: Range<Int>, reason: Reason, support: [Int32] = []) {
     self.keys = keys
     self.reason = reason
-    operations = Array(Set(reason.operations)).sorted()
+    operations = Array(Set(reason.operations + support)).sorted()
   }
 
   /// What is wrong. Payloads are operation indices.
@@ -32,6 +33,9 @@ public struct ViolationCertificate: Hashable, Sendable {
     /// Two answers show states of one list or text of which neither extends the other; both stem
     /// from `write`, `nil` for the initial value.
     case divergentReads(write: Int32?, first: Int32, second: Int32)
+    /// An element or text that one update appended once shows in the answer of `first`, and again
+    /// in that of `second`, which does not continue the first, or is the same.
+    case observedTwice(update: Int32, first: Int32, second: Int32)
     /// Values link these operations into a chain, each state the outcome of the one before; `later`
     /// comes after `earlier` in it, but had returned before `earlier` was called.
     case chainAgainstTime(earlier: Int32, later: Int32, links: [Int32])
@@ -78,6 +82,7 @@ extension ViolationCertificate.Reason {
     case .twoSuccesses(let write, let first, let second),
       .divergentReads(let write, let first, let second):
       [write, first, second].compactMap { $0 }
+    case .observedTwice(let update, let first, let second): [update, first, second]
     case .chainAgainstTime(let earlier, let later, let links): [earlier, later] + links
     case .mutualConflict(let one, let other):
       [one, other].flatMap { [$0.write, $0.firstReturned, $0.lastCalled].compactMap { $0 } }
