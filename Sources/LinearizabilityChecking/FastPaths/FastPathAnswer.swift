@@ -63,7 +63,7 @@ extension ViolationCertificate.ConflictingGroup {
 extension ViolationCertificate.Precedence {
   fileprivate func mapped(_ rename: (Int32) -> Int32) -> Self {
     switch self {
-    case .realTime, .readsFrom: self
+    case .realTime, .readsFrom, .implied: self
     case .overwrittenBefore(let reader): .overwrittenBefore(reader: rename(reader))
     case .readBeforeOverwrite(let write): .readBeforeOverwrite(write: rename(write))
     }

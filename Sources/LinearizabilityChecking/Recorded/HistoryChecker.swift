@@ -42,18 +42,23 @@ public struct HistoryChecker: Sendable {
         checked[number].decidedBy = .undecided
         undecided.append(number)
       case .violation(let reason):
-        let name = { (place: Int32) in members[members.startIndex + Int(place)] }
-        let certificate = ViolationCertificate(
-          keys: part.keys, reason: reason.mapped(name),
-          support: fastPaths.support(of: reason).map(name))
-        return violation(certificate, explored: 0)
+        return violation(
+          reason, support: fastPaths.support(of: reason), part, members, explored: 0)
       }
     }
     return search(undecided, history)
   }
 
-  private func violation(_ certificate: ViolationCertificate, explored: Int) -> CheckedHistory {
-    CheckedHistory(verdict: .violation(certificate), partitions: checked, explored: explored)
+  /// The answer for a part that has no explanation. Operations are numbered by their place in it.
+  private func violation(
+    _ reason: ViolationCertificate.Reason, support: [Int32], _ part: RecordedPartitioning.Part,
+    _ members: ArraySlice<Int32>, explored: Int
+  ) -> CheckedHistory {
+    let name = { (place: Int32) in members[members.startIndex + Int(place)] }
+    let certificate = ViolationCertificate(
+      keys: part.keys, reason: reason.mapped(name), support: support.map(name))
+    return CheckedHistory(
+      verdict: .violation(certificate), partitions: checked, explored: explored)
   }
 
   private mutating func search(_ numbers: [Int], _ history: RecordedHistory) -> CheckedHistory {
@@ -61,16 +66,15 @@ public struct HistoryChecker: Sendable {
     var isUndecided = false
     for number in numbers {
       let part = partitioning.parts[number]
-      switch searches.run(partitioning.members[part.members], part.keys) {
-      case .explained(let order):
-        merge.append(order, history)
-        checked[number].decidedBy = .search
+      let members = partitioning.members[part.members]
+      switch searches.decide(members, part.keys) {
+      case .ordered(let places, let method):
+        checked[number].decidedBy = method
+        merge.append(places.map { members[members.startIndex + Int($0)] }, history)
       case .limitReached: isUndecided = true
-      case .unexplained(let prefix, let unexplained):
-        checked[number].decidedBy = .search
-        let certificate = ViolationCertificate(
-          keys: part.keys, reason: .exhausted(explained: prefix, unexplained: unexplained))
-        return violation(certificate, explored: searches.explored)
+      case .violation(let reason, let support, let method):
+        checked[number].decidedBy = method
+        return violation(reason, support: support, part, members, explored: searches.explored)
       }
     }
     let verdict: HistoryVerdict =

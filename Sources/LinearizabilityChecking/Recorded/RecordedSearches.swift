@@ -1,7 +1,16 @@
-/// The searches of one history: which specification searches a part.
+/// Decides the parts of one history that the fast paths leave, each with what its object allows.
 struct RecordedSearches {
+  /// How a part was decided. Operations are numbered by their place in the part.
+  enum Answer {
+    case ordered([Int32], DecisionMethod)
+    case violation(ViolationCertificate.Reason, support: [Int32], DecisionMethod)
+    case limitReached
+  }
+
   private let history: RecordedHistory
   private let limit: Int
+  private var cells = CellDecision()
+  /// Configurations tried so far.
   private(set) var explored = 0
 
   init(_ history: RecordedHistory, limit: Int) {
@@ -9,32 +18,51 @@ struct RecordedSearches {
     self.limit = limit
   }
 
-  /// Searches the part that consists of `members`, operation indices by call.
-  mutating func run(_ members: ArraySlice<Int32>, _ keys: Range<Int>) -> RecordedSearchOutcome {
+  /// Decides the part that consists of `members`, operation indices by call.
+  mutating func decide(_ members: ArraySlice<Int32>, _ keys: Range<Int>) -> Answer {
+    let initial = history.initialValue
     switch history.model {
     case .register, .casRegister:
-      return run(RecordedRegister(initialValue: history.initialValue), members, keys)
+      return decideCells(RecordedRegister(initialValue: initial), members, keys)
     case .keyValue:
       // Without appends values are compared as ids.
       if !members.contains(where: { history.operations[Int($0)].kind == .append }) {
-        return run(RecordedRegister(initialValue: history.initialValue), members, keys)
+        return decideCells(RecordedRegister(initialValue: initial), members, keys)
       }
-      return run(
-        RecordedText(values: history.values, initialValue: history.initialValue), members, keys)
-    case .listAppend: return run(RecordedList(), members, keys)
-    case .block: return run(RecordedBlocks(initialValue: history.initialValue), members, keys)
-    case .fifoQueue: return run(RecordedQueue(), members, keys)
-    case .set: return run(RecordedSet(), members, keys)
-    case .mutex: return run(RecordedMutex(), members, keys)
+      return search(RecordedText(values: history.values, initialValue: initial), members, keys)
+    case .listAppend: return search(RecordedList(), members, keys)
+    case .block: return decideCells(RecordedBlocks(initialValue: initial), members, keys)
+    case .fifoQueue: return search(RecordedQueue(), members, keys)
+    case .set: return search(RecordedSet(), members, keys)
+    case .mutex: return search(RecordedMutex(), members, keys)
     }
   }
 
-  private mutating func run<S: SequentialSpecification>(
+  private mutating func search<S: SequentialSpecification>(
     _ specification: S, _ members: ArraySlice<Int32>, _ keys: Range<Int>
-  ) -> RecordedSearchOutcome where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
-    var search = RecordedSearch(specification, limit: limit - explored)
-    let outcome = search.run(members, keys, history)
+  ) -> Answer where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
+    var search = RecordedSearch(specification, NoGuide(), limit: limit - explored)
+    let outcome = search.run(members, keys, history, OperationTimes(members, history))
     explored += search.explored
-    return outcome
+    switch outcome {
+    case .explained(let order, _): return .ordered(order, .search)
+    case .limitReached: return .limitReached
+    case .unexplained(let prefix, let unexplained):
+      return .violation(
+        .exhausted(explained: prefix, unexplained: unexplained), support: [], .search)
+    }
+  }
+
+  private mutating func decideCells<S: SequentialSpecification>(
+    _ specification: S, _ members: ArraySlice<Int32>, _ keys: Range<Int>
+  ) -> Answer where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
+    let answer = cells.decide(specification, members, keys, history, limit: limit - explored)
+    explored += cells.explored
+    switch answer {
+    case .ordered(let order, let isGreedy): return .ordered(order, isGreedy ? .fastPath : .search)
+    case .violation(let reason, let support, let isSearched):
+      return .violation(reason, support: support, isSearched ? .search : .fastPath)
+    case .limitReached: return .limitReached
+    }
   }
 }

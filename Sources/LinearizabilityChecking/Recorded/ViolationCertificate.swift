@@ -70,6 +70,8 @@ public struct ViolationCertificate: Hashable, Sendable {
     case overwrittenBefore(reader: Int32)
     /// The first read a value that the other overwrote later.
     case readBeforeOverwrite(write: Int32)
+    /// It follows, over some steps, from what the operations of the certificate saw and when.
+    case implied
   }
 }
 
@@ -91,7 +93,7 @@ extension ViolationCertificate.Reason {
         + why.compactMap {
           switch $0 {
           case .overwrittenBefore(let other), .readBeforeOverwrite(let other): other
-          case .realTime, .readsFrom: nil
+          case .realTime, .readsFrom, .implied: nil
           }
         }
     case .exhausted(let explained, let unexplained): explained + [unexplained]

@@ -1,0 +1,50 @@
+/// Decides a part that consists of registers or blocks: bounds first, which find most violations
+/// and leave little to choose, then a search between these bounds, guided by what values need.
+///
+/// Where every value that somebody saw has one writer the search hardly ever has to revise a choice,
+/// and what it does is a greedy schedule in near linear time.
+struct CellDecision {
+  /// How the part was decided.
+  enum Answer {
+    /// In this order. `isGreedy`: no choice was revised, and the theory of unique values covers all.
+    case ordered([Int32], isGreedy: Bool)
+    case violation(ViolationCertificate.Reason, support: [Int32], isSearched: Bool)
+    case limitReached
+  }
+
+  private var part = CellPart()
+  private var bounds = CellBounds()
+  /// Configurations tried by the search.
+  private(set) var explored = 0
+
+  /// Decides the part that consists of `members`, operation indices by call, within the limit.
+  mutating func decide<S: SequentialSpecification>(
+    _ specification: S, _ members: ArraySlice<Int32>, _ keys: Range<Int>,
+    _ history: RecordedHistory, limit: Int
+  ) -> Answer where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
+    explored = 0
+    if let reason = part.load(members, keys, history) {
+      return .violation(
+        reason, support: part.viewers(of: reason.operations), isSearched: false)
+    }
+    if let reason = bounds.tighten(part) {
+      let support = bounds.support()
+      let viewers = part.viewers(of: reason.operations + support)
+      return .violation(reason, support: support + viewers, isSearched: false)
+    }
+    let times = OperationTimes(
+      earliest: bounds.earliest, latest: bounds.latest,
+      isIncluded: (0..<part.count).map { part.matters($0) })
+    var search = RecordedSearch(specification, CellGuide(part, bounds), limit: limit)
+    let outcome = search.run(members, keys, history, times)
+    explored = search.explored
+    switch outcome {
+    case .explained(let order, let hasBacktracked):
+      return .ordered(order, isGreedy: part.isUnique && !hasBacktracked)
+    case .limitReached: return .limitReached
+    case .unexplained(let prefix, let unexplained):
+      return .violation(
+        .exhausted(explained: prefix, unexplained: unexplained), support: [], isSearched: true)
+    }
+  }
+}
