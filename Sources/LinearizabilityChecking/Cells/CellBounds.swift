@@ -27,6 +27,8 @@ struct CellBounds: Sendable {
   /// Groups by cell, and where each cell starts.
   private(set) var groups: [Group] = []
   private(set) var groupStarts: [Int32] = []
+  /// Per group, its cell.
+  private var cells: [Int32] = []
   var reasons = BoundReasons()
   /// The bounds that the last contradiction rests on.
   var contradicting: [Int32] = []
@@ -87,6 +89,10 @@ struct CellBounds: Sendable {
       next[Int(cells[index])] += 1
     }
     groups = sorted
+    self.cells.removeAll(keepingCapacity: true)
+    for cell in 0..<part.cellCount {
+      for _ in groupStarts[cell]..<groupStarts[cell + 1] { self.cells.append(Int32(cell)) }
+    }
   }
 
   private mutating func tighten(
@@ -131,6 +137,9 @@ struct CellBounds: Sendable {
   }
 
   func last(of group: Int) -> Int { Int(groups[group].last) }
+
+  /// The cell of a group.
+  func cell(of group: Int) -> Int32 { cells[group] }
 
   /// Moves a bound; the cells of the operation have to be looked at again.
   mutating func setEarliest(_ operation: Int, _ moment: Int32, _ part: CellPart) {

@@ -14,6 +14,7 @@ struct CellDecision {
 
   private var part = CellPart()
   private var bounds = CellBounds()
+  private var closure = CellClosure()
   /// Configurations tried by the search.
   private(set) var explored = 0
 
@@ -32,10 +33,15 @@ struct CellDecision {
       let viewers = part.viewers(of: reason.operations + support)
       return .violation(reason, support: support + viewers, isSearched: false)
     }
+    if let pair = closure.close(part, bounds) {
+      let reason = ViolationCertificate.Reason.cycle(
+        [pair.first, pair.second], why: [.implied, .implied])
+      return .violation(reason, support: (0..<Int32(part.count)).map { $0 }, isSearched: false)
+    }
     let times = OperationTimes(
       earliest: bounds.earliest, latest: bounds.latest,
       isIncluded: (0..<part.count).map { part.matters($0) })
-    var search = RecordedSearch(specification, CellGuide(part, bounds), limit: limit)
+    var search = RecordedSearch(specification, CellGuide(part, bounds, closure), limit: limit)
     let outcome = search.run(members, keys, history, times)
     explored = search.explored
     switch outcome {

@@ -42,13 +42,16 @@ struct CellGuide: SearchGuide {
   private let latest: [Int32]
   private let hasVagueAnswers: Bool
   private var isDone: [Bool]
+  /// What must precede each operation, and which operations are done, a bit each.
+  private let closure: CellClosure
+  private var done: [UInt64]
   /// Per operation, the last suggestion that visited it: twice its number while on the path, one
   /// more when done with.
   private var marks: [Int32]
   private var suggestionCount: Int32 = 0
   private var leaf = -1
 
-  init(_ part: CellPart, _ bounds: CellBounds) {
+  init(_ part: CellPart, _ bounds: CellBounds, _ closure: CellClosure) {
     supplies = part.supplies
     demands = part.demands
     siteCells = part.siteCells
@@ -67,6 +70,8 @@ struct CellGuide: SearchGuide {
     latest = bounds.latest
     hasVagueAnswers = part.hasVagueAnswers
     isDone = Array(repeating: false, count: part.count)
+    self.closure = closure
+    done = Array(repeating: 0, count: part.count / 64 + 1)
     marks = Array(repeating: -1, count: part.count)
     firstOpen = groupStarts
     for cell in 0..<part.cellCount {
@@ -96,6 +101,7 @@ struct CellGuide: SearchGuide {
   }
 
   mutating func allows(_ operation: Int) -> Bool {
+    if closure.firstUndone(before: operation, done) >= 0 { return false }
     for place in 2 * operation...2 * operation + 1 where written[place] >= 0 {
       let cell = Int(siteCells[Int(written[place])])
       if locks[cell] > 0, !unlocks(operation, cell) { return false }
@@ -129,6 +135,7 @@ struct CellGuide: SearchGuide {
 
   mutating func took(_ operation: Int) {
     isDone[operation] = true
+    done[operation >> 6] |= 1 << UInt64(operation & 63)
     for place in 2 * operation...2 * operation + 1 {
       if isDefinite[operation], needed[place] >= 0 {
         let site = Int(needed[place])
@@ -151,6 +158,7 @@ struct CellGuide: SearchGuide {
 
   mutating func gaveBack(_ operation: Int) {
     isDone[operation] = false
+    done[operation >> 6] &= ~(1 << UInt64(operation & 63))
     for place in [2 * operation + 1, 2 * operation] {
       if ranks[place] >= 0 {
         isTaken[Int(ranks[place])] = false
@@ -190,6 +198,12 @@ extension CellGuide {
     guard earliest[operation] < moment, !isDone[operation] else { return false }
     marks[operation] = 2 * suggestionCount
     var isReady = true
+    var other = closure.firstUndone(before: operation, done)
+    while other >= 0 {
+      isReady = false
+      if !isPossible(other, before: moment) { return false }
+      other = closure.firstUndone(before: operation, done, from: other + 1)
+    }
     for place in 2 * operation...2 * operation + 1 {
       if needed[place] >= 0 {
         let site = Int(needed[place])

@@ -53,6 +53,22 @@ struct CellPart: Sendable {
       || returns[operation] == .max
   }
 
+  /// The operations that need a site, ascending; none for site -1.
+  func needers(of site: Int32) -> ArraySlice<Int32> {
+    guard site >= 0 else { return [] }
+    return needers[Int(neederStarts[Int(site)])..<Int(neederStarts[Int(site) + 1])]
+  }
+
+  /// The first operation that was called after a moment; ``count`` if there is none.
+  func firstCalled(after moment: Int32) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if calls[middle] <= moment { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// Whether the site must be needed right after its one supplier.
   func isExclusive(_ site: Int) -> Bool { supplies[site] == 1 && demands[site] > 0 }
 
