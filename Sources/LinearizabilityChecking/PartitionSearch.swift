@@ -148,7 +148,7 @@ struct PartitionSearch<S: SequentialSpecification, G: SearchGuide>: Sendable {
     choices.removeAll(keepingCapacity: true)
     choiceStates.removeAll(keepingCapacity: true)
     choiceMasks.removeAll(keepingCapacity: true)
-    dead.reset(bitWords: words)
+    dead.reset(dutyWords: completedWords, possibilityWords: words - completedWords)
     prefix.removeAll(keepingCapacity: true)
     prefixPosition = -1
     prefixShared = 0

@@ -41,7 +41,9 @@ struct CellDecision {
     let times = OperationTimes(
       earliest: bounds.earliest, latest: bounds.latest,
       isIncluded: (0..<part.count).map { part.matters($0) })
-    var search = RecordedSearch(specification, CellGuide(part, bounds, closure), limit: limit)
+    let twins = TwinOperations(members, history) { bounds.latest[$0] == .max }
+    var search = RecordedSearch(
+      specification, CellGuide(part, bounds, closure, twins), limit: limit)
     let outcome = search.run(members, keys, history, times)
     explored = search.explored
     switch outcome {

@@ -45,13 +45,17 @@ struct CellGuide: SearchGuide {
   /// What must precede each operation, and which operations are done, a bit each.
   private let closure: CellClosure
   private var done: [UInt64]
+  private var twins: TwinOperations
   /// Per operation, the last suggestion that visited it: twice its number while on the path, one
   /// more when done with.
   private var marks: [Int32]
   private var suggestionCount: Int32 = 0
   private var leaf = -1
 
-  init(_ part: CellPart, _ bounds: CellBounds, _ closure: CellClosure) {
+  init(
+    _ part: CellPart, _ bounds: CellBounds, _ closure: CellClosure, _ twins: TwinOperations
+  ) {
+    self.twins = twins
     supplies = part.supplies
     demands = part.demands
     siteCells = part.siteCells
@@ -101,7 +105,9 @@ struct CellGuide: SearchGuide {
   }
 
   mutating func allows(_ operation: Int) -> Bool {
-    if closure.firstUndone(before: operation, done) >= 0 { return false }
+    if !twins.allows(operation) || closure.firstUndone(before: operation, done) >= 0 {
+      return false
+    }
     for place in 2 * operation...2 * operation + 1 where written[place] >= 0 {
       let cell = Int(siteCells[Int(written[place])])
       if locks[cell] > 0, !unlocks(operation, cell) { return false }
@@ -134,6 +140,7 @@ struct CellGuide: SearchGuide {
   }
 
   mutating func took(_ operation: Int) {
+    twins.took(operation)
     isDone[operation] = true
     done[operation >> 6] |= 1 << UInt64(operation & 63)
     for place in 2 * operation...2 * operation + 1 {
@@ -157,6 +164,7 @@ struct CellGuide: SearchGuide {
   }
 
   mutating func gaveBack(_ operation: Int) {
+    twins.gaveBack(operation)
     isDone[operation] = false
     done[operation >> 6] &= ~(1 << UInt64(operation & 63))
     for place in [2 * operation + 1, 2 * operation] {

@@ -41,8 +41,10 @@ struct RecordedSearches {
   private mutating func search<S: SequentialSpecification>(
     _ specification: S, _ members: ArraySlice<Int32>, _ keys: Range<Int>
   ) -> Answer where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
-    var search = RecordedSearch(specification, NoGuide(), limit: limit - explored)
-    let outcome = search.run(members, keys, history, OperationTimes(members, history))
+    let times = OperationTimes(members, history)
+    let twins = TwinOperations(members, history) { times.latest[$0] == .max }
+    var search = RecordedSearch(specification, twins, limit: limit - explored)
+    let outcome = search.run(members, keys, history, times)
     explored += search.explored
     switch outcome {
     case .explained(let order, _): return .ordered(order, .search)
