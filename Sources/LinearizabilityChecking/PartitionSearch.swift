@@ -107,7 +107,7 @@ struct PartitionSearch<S: SequentialSpecification, G: SearchGuide>: Sendable {
     while let forced = advance(history) {
       let progressed: Bool
       if !lastIsUnknown, isAlone(forced) {
-        switch guide.allows(forced) ? successors(of: forced, history) : .none {
+        switch guide.allows(forced, at: position) ? successors(of: forced, history) : .none {
         case .none:
           noteBlocked(forced)
           progressed = false

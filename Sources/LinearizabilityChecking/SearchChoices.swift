@@ -94,7 +94,7 @@ extension PartitionSearch {
       case .forced:
         let draw = choices[top].draw
         choices[top].draw += 1
-        if guide.allows(forced), let next = successor(draw, of: forced, history) {
+        if guide.allows(forced, at: position), let next = successor(draw, of: forced, history) {
           if isIndependent(top, forced, draw, next, history) { continue }
           take(forced, next, history)
           return true
@@ -219,7 +219,7 @@ extension PartitionSearch {
         lane = 64 * (word + 1)
       } else {
         lane += bits.trailingZeroBitCount
-        if lane != forcedLane, guide.allows(Int(occupants[lane])) {
+        if lane != forcedLane, guide.allows(Int(occupants[lane]), at: position) {
           if lane != Int(choices[top].lane) { choices[top].draw = 0 }
           choices[top].lane = Int32(truncatingIfNeeded: lane)
           return Int(occupants[lane])

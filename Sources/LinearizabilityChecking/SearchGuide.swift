@@ -1,8 +1,11 @@
 /// What a search may know about a part beyond its specification: which operations cannot lead to an
 /// explanation when they are taken next. Operations are numbered by their place in the part.
 protocol SearchGuide: Sendable {
-  /// False only if no explanation takes the operation now.
-  mutating func allows(_ operation: Int) -> Bool
+  /// Starts on the events that the search will walk: `i` is the call of operation `i`, `~i` its
+  /// return.
+  mutating func begin(_ events: [Int32])
+  /// False only if the operation, open at this position among the events, need not be tried now.
+  mutating func allows(_ operation: Int, at position: Int) -> Bool
   /// The operation was put next in the order.
   mutating func took(_ operation: Int)
   /// The last operation of the order was taken back.
@@ -24,7 +27,9 @@ enum SearchSuggestion: Sendable {
 /// Knows nothing.
 struct NoGuide: SearchGuide {
   @inline(__always)
-  func allows(_ operation: Int) -> Bool { true }
+  func begin(_ events: [Int32]) {}
+  @inline(__always)
+  func allows(_ operation: Int, at position: Int) -> Bool { true }
   @inline(__always)
   func took(_ operation: Int) {}
   @inline(__always)

@@ -169,24 +169,3 @@ extension CellBounds {
   /// The operations behind the last contradiction.
   func support() -> [Int32] { reasons.operations(behind: contradicting) }
 }
-
-extension CellPart {
-  /// Operations that show that those of unknown outcome among `operations` took effect.
-  func viewers(of operations: [Int32]) -> [Int32] {
-    var found: [Int32] = []
-    var pending = operations
-    while let update = pending.popLast() {
-      guard returns[Int(update)] == .max else { continue }
-      let sites = written[2 * Int(update)...2 * Int(update) + 1].filter { $0 >= 0 }
-      let viewer = (0..<Int32(count)).first { candidate in
-        isDefinite[Int(candidate)]
-          && needed[2 * Int(candidate)...2 * Int(candidate) + 1].contains { sites.contains($0) }
-      }
-      if let viewer, !found.contains(viewer) {
-        found.append(viewer)
-        pending.append(viewer)
-      }
-    }
-    return found
-  }
-}

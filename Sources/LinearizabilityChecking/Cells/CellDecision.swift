@@ -24,14 +24,35 @@ struct CellDecision {
     _ history: RecordedHistory, limit: Int
   ) -> Answer where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
     explored = 0
-    if let reason = part.load(members, keys, history) {
+    let hasUnknown = members.contains { history.operations[Int($0)].outcome == .unknown }
+    if hasUnknown {
+      // Most unknown outcomes explain nothing that is not explained without them.
+      let attempt = Self.attemptLimit(members.count, limit)
+      let answer = decide(
+        specification, members, keys, history, limit: attempt, isOptimistic: true)
+      if case .ordered = answer, !part.hasVagueAnswers { return answer }
+    }
+    return decide(
+      specification, members, keys, history, limit: limit - explored, isOptimistic: false)
+  }
+
+  /// What the search may try under assumptions that may turn out wrong.
+  private static func attemptLimit(_ operationCount: Int, _ limit: Int) -> Int {
+    min(limit / 2, 10_000 + 20 * operationCount)
+  }
+
+  private mutating func decide<S: SequentialSpecification>(
+    _ specification: S, _ members: ArraySlice<Int32>, _ keys: Range<Int>,
+    _ history: RecordedHistory, limit: Int, isOptimistic: Bool
+  ) -> Answer where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
+    if let reason = part.load(members, keys, history, isOptimistic: isOptimistic) {
       return .violation(
-        reason, support: part.viewers(of: reason.operations), isSearched: false)
+        reason, support: part.support(of: reason.operations), isSearched: false)
     }
     if let reason = bounds.tighten(part) {
       let support = bounds.support()
-      let viewers = part.viewers(of: reason.operations + support)
-      return .violation(reason, support: support + viewers, isSearched: false)
+      let others = part.support(of: reason.operations + support)
+      return .violation(reason, support: support + others, isSearched: false)
     }
     if let pair = closure.close(part, bounds) {
       let reason = ViolationCertificate.Reason.cycle(
@@ -41,11 +62,11 @@ struct CellDecision {
     let times = OperationTimes(
       earliest: bounds.earliest, latest: bounds.latest,
       isIncluded: (0..<part.count).map { part.matters($0) })
-    let twins = TwinOperations(members, history) { bounds.latest[$0] == .max }
+    let twins = TwinOperations(members, history, times)
     var search = RecordedSearch(
       specification, CellGuide(part, bounds, closure, twins), limit: limit)
     let outcome = search.run(members, keys, history, times)
-    explored = search.explored
+    explored += search.explored
     switch outcome {
     case .explained(let order, let hasBacktracked):
       return .ordered(order, isGreedy: part.isUnique && !hasBacktracked)

@@ -12,6 +12,8 @@ struct CellGuide: SearchGuide {
   private var supplies: [Int32]
   private var demands: [Int32]
   private let siteCells: [Int32]
+  private let siteValues: [Int32]
+  private let expectedValues: [Int32]
   private let written: [Int32]
   private let needed: [Int32]
   private let isDefinite: [Bool]
@@ -59,6 +61,8 @@ struct CellGuide: SearchGuide {
     supplies = part.supplies
     demands = part.demands
     siteCells = part.siteCells
+    siteValues = part.siteValues
+    expectedValues = part.expectedValues
     written = part.written
     needed = part.needed
     isDefinite = part.isDefinite
@@ -104,8 +108,12 @@ struct CellGuide: SearchGuide {
     if supplies[site] == 0, demands[site] > 0 { locks[Int(siteCells[site])] += 1 }
   }
 
-  mutating func allows(_ operation: Int) -> Bool {
-    if !twins.allows(operation) || closure.firstUndone(before: operation, done) >= 0 {
+  mutating func begin(_ events: [Int32]) {
+    twins.begin(events)
+  }
+
+  mutating func allows(_ operation: Int, at position: Int) -> Bool {
+    if !twins.allows(operation, at: position) || closure.firstUndone(before: operation, done) >= 0 {
       return false
     }
     for place in 2 * operation...2 * operation + 1 where written[place] >= 0 {
@@ -159,7 +167,10 @@ struct CellGuide: SearchGuide {
     let cell = Int(siteCells[site])
     replaced.append(current[cell])
     // A compare-and-swap writes only where it finds what it expects.
-    if needed[place] < 0 || current[cell] == needed[place] { current[cell] = Int32(site) }
+    let expected = expectedValues[operation]
+    if expected < 0 || siteValues[Int(current[cell])] == expected {
+      current[cell] = Int32(site)
+    }
     supply(site)
   }
 

@@ -27,6 +27,14 @@ struct PairTable: Sendable {
     return slots[slot]
   }
 
+  /// The pair with this number.
+  func pair(_ number: Int32) -> (first: Int32, second: Int32) {
+    let pair = pairs[Int(number)]
+    return (
+      Int32(truncatingIfNeeded: pair >> 32), Int32(truncatingIfNeeded: pair & 0xFFFF_FFFF)
+    )
+  }
+
   private func slot(of pair: UInt64) -> Int {
     var hash = pair &* 0x9E37_79B9_7F4A_7C15
     hash ^= hash >> 32

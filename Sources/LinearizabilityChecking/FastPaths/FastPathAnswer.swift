@@ -30,6 +30,8 @@ extension ViolationCertificate.Reason {
     case .neverWritten(let read): return .neverWritten(read: rename(read))
     case .readBeforeWrite(let read, let write):
       return .readBeforeWrite(read: rename(read), write: rename(write))
+    case .overwritten(let read, let writes, let by):
+      return .overwritten(read: rename(read), writes: writes.map(rename), by: rename(by))
     case .twoSuccesses(let write, let first, let second):
       return .twoSuccesses(
         write: write.map(rename), first: rename(first), second: rename(second))

@@ -10,6 +10,10 @@ public struct HistoryChecker: Sendable {
   /// How many configurations the searches of one check may try in all.
   public var limit: Int
 
+  /// Whether theories and hints may decide; otherwise everything is searched, without what values
+  /// say about the order. For comparisons.
+  public var usesTheory = true
+
   private var partitioning = RecordedPartitioning()
   private var fastPaths = FastPaths()
   private var checked: [CheckedPartition] = []
@@ -36,7 +40,9 @@ public struct HistoryChecker: Sendable {
         CheckedPartition(
           keys: part.keys, operationCount: members.count, decidedBy: .fastPath))
       order.removeAll(keepingCapacity: true)
-      switch fastPaths.decide(members, history, order: &order) {
+      let answer =
+        usesTheory ? fastPaths.decide(members, history, order: &order) : .notCovered
+      switch answer {
       case .ordered: merge.append(order, history)
       case .notCovered:
         checked[number].decidedBy = .undecided
@@ -62,7 +68,7 @@ public struct HistoryChecker: Sendable {
   }
 
   private mutating func search(_ numbers: [Int], _ history: RecordedHistory) -> CheckedHistory {
-    var searches = RecordedSearches(history, limit: limit)
+    var searches = RecordedSearches(history, limit: limit, usesTheory: usesTheory)
     var isUndecided = false
     for number in numbers {
       let part = partitioning.parts[number]

@@ -77,6 +77,7 @@ where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
       let place = Int32(truncatingIfNeeded: key >> 1 & 0x7FFF_FFFF)
       return key & 1 == 0 ? place : ~place
     }
+    search.guide.begin(search.events)
     search.isRead = part.storage.map {
       search.specification.isReadOnly($0.operation, $0.response)
     }

@@ -9,13 +9,15 @@ struct RecordedSearches {
 
   private let history: RecordedHistory
   private let limit: Int
+  private let usesTheory: Bool
   private var cells = CellDecision()
   /// Configurations tried so far.
   private(set) var explored = 0
 
-  init(_ history: RecordedHistory, limit: Int) {
+  init(_ history: RecordedHistory, limit: Int, usesTheory: Bool) {
     self.history = history
     self.limit = limit
+    self.usesTheory = usesTheory
   }
 
   /// Decides the part that consists of `members`, operation indices by call.
@@ -42,10 +44,17 @@ struct RecordedSearches {
     _ specification: S, _ members: ArraySlice<Int32>, _ keys: Range<Int>
   ) -> Answer where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
     let times = OperationTimes(members, history)
-    let twins = TwinOperations(members, history) { times.latest[$0] == .max }
-    var search = RecordedSearch(specification, twins, limit: limit - explored)
-    let outcome = search.run(members, keys, history, times)
-    explored += search.explored
+    let outcome: RecordedSearchOutcome
+    if usesTheory {
+      let twins = TwinOperations(members, history, times)
+      var search = RecordedSearch(specification, twins, limit: limit - explored)
+      outcome = search.run(members, keys, history, times)
+      explored += search.explored
+    } else {
+      var search = RecordedSearch(specification, NoGuide(), limit: limit - explored)
+      outcome = search.run(members, keys, history, times)
+      explored += search.explored
+    }
     switch outcome {
     case .explained(let order, _): return .ordered(order, .search)
     case .limitReached: return .limitReached
@@ -58,6 +67,7 @@ struct RecordedSearches {
   private mutating func decideCells<S: SequentialSpecification>(
     _ specification: S, _ members: ArraySlice<Int32>, _ keys: Range<Int>
   ) -> Answer where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
+    if !usesTheory { return search(specification, members, keys) }
     let answer = cells.decide(specification, members, keys, history, limit: limit - explored)
     explored += cells.explored
     switch answer {

@@ -27,6 +27,10 @@ public struct ViolationCertificate: Hashable, Sendable {
     case neverWritten(read: Int32)
     /// An answer holds a value whose only write was called after the answer was given.
     case readBeforeWrite(read: Int32, write: Int32)
+    /// The value that `read` answered had been replaced: `writes` are all that may have written it
+    /// before, none if it was there initially, and `by` was called after they had returned and
+    /// returned before `read` was called.
+    case overwritten(read: Int32, writes: [Int32], by: Int32)
     /// Two compare-and-swaps (or more than one) took the place of one written value, which `write`
     /// wrote; `nil` for the initial value.
     case twoSuccesses(write: Int32?, first: Int32, second: Int32)
@@ -81,6 +85,7 @@ extension ViolationCertificate.Reason {
     switch self {
     case .impossibleAnswer(let only), .neverWritten(let only): [only]
     case .readBeforeWrite(let read, let write): [read, write]
+    case .overwritten(let read, let writes, let by): [read, by] + writes
     case .twoSuccesses(let write, let first, let second),
       .divergentReads(let write, let first, let second):
       [write, first, second].compactMap { $0 }
