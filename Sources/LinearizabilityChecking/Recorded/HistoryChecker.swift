@@ -1,7 +1,7 @@
 /// Decides whether a recorded history is linearizable.
 ///
 /// It splits the history by key and decides each part in the cheapest way that applies: by the
-/// theory of its object, or by the search. All theories come before all searches, so a violation
+/// theory of its object, by verifying the hint that came with it, or by the search. All theories come before all searches, so a violation
 /// that needs no search is found without one.
 ///
 /// A checker keeps its working storage: check many histories with one checker. The answer depends
@@ -15,6 +15,7 @@ public struct HistoryChecker: Sendable {
   public var usesTheory = true
 
   private var partitioning = RecordedPartitioning()
+  private var hints = HintsByPart()
   private var fastPaths = FastPaths()
   private var checked: [CheckedPartition] = []
   private var merge = WitnessMerge()
@@ -29,7 +30,10 @@ public struct HistoryChecker: Sendable {
   /// calls, and calls and returns must be distinct moments.
   public mutating func check(_ history: RecordedHistory) -> CheckedHistory {
     partitioning.split(history)
-    fastPaths.begin(history)
+    if usesTheory {
+      hints.split(history, partitioning)
+      fastPaths.begin(history)
+    }
     merge.removeAll()
     checked.removeAll(keepingCapacity: true)
     var undecided: [Int] = []
@@ -40,19 +44,33 @@ public struct HistoryChecker: Sendable {
         CheckedPartition(
           keys: part.keys, operationCount: members.count, decidedBy: .fastPath))
       order.removeAll(keepingCapacity: true)
-      let answer =
-        usesTheory ? fastPaths.decide(members, history, order: &order) : .notCovered
-      switch answer {
+      switch usesTheory ? fastPaths.decide(members, history, order: &order) : .notCovered {
       case .ordered: merge.append(order, history)
       case .notCovered:
-        checked[number].decidedBy = .undecided
-        undecided.append(number)
+        if let hinted = hintedOrder(of: number, members, history) {
+          checked[number].decidedBy = .hint
+          merge.append(hinted, history)
+        } else {
+          checked[number].decidedBy = .undecided
+          undecided.append(number)
+        }
       case .violation(let reason):
         return violation(
           reason, support: fastPaths.support(of: reason), part, members, explored: 0)
       }
     }
     return search(undecided, history)
+  }
+
+  /// The order that came with the history, if it explains the part.
+  private func hintedOrder(
+    of number: Int, _ members: ArraySlice<Int32>, _ history: RecordedHistory
+  ) -> [Int32]? {
+    guard usesTheory, let updates = hints.updates(of: number) else { return nil }
+    var verification = HintVerification(
+      members: members, keys: partitioning.parts[number].keys, history: history, updates: updates)
+    let places = history.withSpecification(of: members, &verification)
+    return places?.map { members[members.startIndex + Int($0)] }
   }
 
   /// The answer for a part that has no explanation. Operations are numbered by their place in it.

@@ -11,9 +11,12 @@ struct RecordedSearches {
   private let limit: Int
   private let usesTheory: Bool
   private var cells = CellDecision()
+  private var members: ArraySlice<Int32> = []
+  private var keys = 0..<0
   /// Configurations tried so far.
   private(set) var explored = 0
 
+  /// - Parameter usesTheory: whether anything but the specification may guide the searches.
   init(_ history: RecordedHistory, limit: Int, usesTheory: Bool) {
     self.history = history
     self.limit = limit
@@ -22,39 +25,30 @@ struct RecordedSearches {
 
   /// Decides the part that consists of `members`, operation indices by call.
   mutating func decide(_ members: ArraySlice<Int32>, _ keys: Range<Int>) -> Answer {
-    let initial = history.initialValue
-    switch history.model {
-    case .register, .casRegister:
-      return decideCells(RecordedRegister(initialValue: initial), members, keys)
-    case .keyValue:
-      // Without appends values are compared as ids.
-      if !members.contains(where: { history.operations[Int($0)].kind == .append }) {
-        return decideCells(RecordedRegister(initialValue: initial), members, keys)
-      }
-      return search(RecordedText(values: history.values, initialValue: initial), members, keys)
-    case .listAppend: return search(RecordedList(), members, keys)
-    case .block: return decideCells(RecordedBlocks(initialValue: initial), members, keys)
-    case .fifoQueue: return search(RecordedQueue(), members, keys)
-    case .set: return search(RecordedSet(), members, keys)
-    case .mutex: return search(RecordedMutex(), members, keys)
+    self.members = members
+    self.keys = keys
+    let history = history
+    return history.withSpecification(of: members, &self)
+  }
+}
+
+extension RecordedSearches: SpecificationUser {
+  mutating func use<S: SequentialSpecification>(_ specification: S) -> Answer
+  where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
+    if usesTheory, specification is any CellSpecification { return decideCells(specification) }
+    let times = OperationTimes(members, history)
+    if usesTheory {
+      return search(specification, TwinOperations(members, history, times), times)
     }
+    return search(specification, NoGuide(), times)
   }
 
-  private mutating func search<S: SequentialSpecification>(
-    _ specification: S, _ members: ArraySlice<Int32>, _ keys: Range<Int>
+  private mutating func search<S: SequentialSpecification, G: SearchGuide>(
+    _ specification: S, _ guide: G, _ times: OperationTimes
   ) -> Answer where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
-    let times = OperationTimes(members, history)
-    let outcome: RecordedSearchOutcome
-    if usesTheory {
-      let twins = TwinOperations(members, history, times)
-      var search = RecordedSearch(specification, twins, limit: limit - explored)
-      outcome = search.run(members, keys, history, times)
-      explored += search.explored
-    } else {
-      var search = RecordedSearch(specification, NoGuide(), limit: limit - explored)
-      outcome = search.run(members, keys, history, times)
-      explored += search.explored
-    }
+    var search = RecordedSearch(specification, guide, limit: limit - explored)
+    let outcome = search.run(members, keys, history, times)
+    explored += search.explored
     switch outcome {
     case .explained(let order, _): return .ordered(order, .search)
     case .limitReached: return .limitReached
@@ -65,9 +59,8 @@ struct RecordedSearches {
   }
 
   private mutating func decideCells<S: SequentialSpecification>(
-    _ specification: S, _ members: ArraySlice<Int32>, _ keys: Range<Int>
+    _ specification: S
   ) -> Answer where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
-    if !usesTheory { return search(specification, members, keys) }
     let answer = cells.decide(specification, members, keys, history, limit: limit - explored)
     explored += cells.explored
     switch answer {
