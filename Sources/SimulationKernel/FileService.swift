@@ -15,9 +15,12 @@ public protocol FileService: Sendable {
   /// How many blocks and directory entries an fsync would force if it were performed now; 0 for any
   /// other operation.
   func dirtyBlockCount(for operation: FileOperation) -> Int
+  /// Told before each call where in its source the protocol makes it, if the host tells.
+  mutating func nextCall(isAt site: CallSite)
 }
 
 extension FileService {
+  public mutating func nextCall(isAt site: CallSite) {}
   public func dirtyBlockCount(for operation: FileOperation) -> Int { 0 }
 }
 

@@ -17,6 +17,8 @@ public struct RunnerSetting: Sendable {
   /// What the scenario's network may do; a scripted fault beyond it breaks the assumptions.
   public var assumedNetwork: Set<NetworkWord>
   public var powerLoss: PowerLossOutcome
+  /// A study of the servers' file calls.
+  public var fileStudy: FileStudy?
 
   public init(
     servers: Int, clients: Int, deviations: [String] = [],
@@ -102,7 +104,7 @@ public struct ClusterRunner: Sendable {
         detector: setting.detector),
       detector: setting.detector, diskProfile: setting.diskProfile, checks: setting.checks,
       writeBackInterval: setting.writeBackInterval, assumedNetwork: setting.assumedNetwork,
-      powerLoss: setting.powerLoss)
+      powerLoss: setting.powerLoss, fileStudy: setting.fileStudy)
     self.layout = layout
     self.plan = plan
     run = { seed, checker in

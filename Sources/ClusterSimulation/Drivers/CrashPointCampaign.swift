@@ -20,6 +20,12 @@ public struct CrashPointReport: Sendable {
   public var failures: [CrashPointResult] { results.filter { $0.failure != nil } }
   public var firstFailure: CrashPointFailure? { results.lazy.compactMap(\.failure).first }
   public var firstUndecided: String? { results.lazy.compactMap(\.undecided).first }
+
+  /// How the runs of each step of the schedule ended, if that was asked for. Runs are merged within
+  /// a step, so only all of its crash points together have all the ends.
+  public var endsByStep: [Int: Set<UInt64>] {
+    results.reduce(into: [:]) { $0[$1.point.step, default: []].formUnion($1.ends) }
+  }
 }
 
 /// How an enumeration is carried out.
@@ -29,6 +35,8 @@ public struct CrashPointRequest: Sendable {
   public var jobs: Int
   /// This part of the schedule's steps, 0-based, of so many.
   public var shard: (index: Int, count: Int) = (0, 1)
+  /// Whether the first step with a failure is the last that is tried.
+  public var stopsAtFailure = false
   public var isCancelled: @Sendable () -> Bool = { false }
   /// Told how many steps of how many are done.
   public var progress: @Sendable (Int, Int) -> Void = { _, _ in }
@@ -63,18 +71,23 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   report.total = candidates.reduce(0) { $0 + $1.points.count } * request.plan.kinds.count
   let taken = Atomic<Int>(0)
   let done = Atomic<Int>(0)
+  let failing = Atomic<Int>(.max)
   let found = Mutex<[[CrashPointResult]]>(Array(repeating: [], count: candidates.count))
   DispatchQueue.concurrentPerform(iterations: min(request.jobs, max(1, candidates.count))) { _ in
     while !request.isCancelled() {
       let index = taken.add(1, ordering: .relaxed).oldValue
       if index >= candidates.count { break }
+      // Steps are taken in order, so all those before the first that fails are tried.
+      if request.stopsAtFailure, failing.load(ordering: .relaxed) < index { break }
       let results = driver.explore(candidates[index])
+      if results.contains(where: { $0.failure != nil }) { failing.min(index, ordering: .relaxed) }
       found.withLock { $0[index] = results }
       request.progress(done.add(1, ordering: .relaxed).newValue, candidates.count)
     }
   }
-  report.results = found.withLock { $0.flatMap { $0 } }
-  report.wasCancelled = report.results.count < report.total
+  let last = request.stopsAtFailure ? failing.load(ordering: .relaxed) : .max
+  report.results = found.withLock { $0.enumerated().filter { $0.offset <= last }.flatMap(\.element) }
+  report.wasCancelled = report.results.count < report.total && last == .max
   return report
 }
 

@@ -26,6 +26,8 @@ public struct CrashPointResult: Hashable, Sendable {
   public var failure: CrashPointFailure?
   /// Why there is no verdict, if a budget ran out.
   public var undecided: String?
+  /// Fingerprints of how the runs ended, if they were asked for.
+  public var ends: Set<UInt64> = []
 }
 
 /// A failing run of an enumeration, complete.
@@ -47,6 +49,8 @@ public struct CrashPointPlan: Sendable {
   public var restartAfter = VirtualDuration.milliseconds(50)
   /// Runs for one crash point; more are undecided.
   public var runLimit = 100_000
+  /// Whether to collect how the runs ended: what clients saw, what servers hold.
+  public var collectsEnds = false
 
   public init() {}
 }
@@ -209,6 +213,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   ) {
     var ended = ended
     let final = ended.finish(&checker)
+    if plan.collectsEnds { result.ends.insert(ended.endFingerprint(final.verdict)) }
     switch final.verdict {
     case .pass: break
     case .undecided(let reason): result.undecided = result.undecided ?? reason

@@ -13,12 +13,15 @@ public struct ClusterSetting<Subject: ReplicationProtocol>: Sendable {
   /// What the scenario's network may do; a scripted fault beyond it breaks the assumptions.
   public var assumedNetwork: Set<NetworkWord>
   public var powerLoss: PowerLossOutcome
+  /// A study of the servers' file calls.
+  public var fileStudy: FileStudy?
 
   public init(
     nodes: ProtocolSetting<Subject.Deviation>, detector: DetectorWord, diskProfile: String,
     checks: CheckSet,
     writeBackInterval: VirtualDuration? = nil,
-    assumedNetwork: Set<NetworkWord> = [.fifo], powerLoss: PowerLossOutcome = .drawn
+    assumedNetwork: Set<NetworkWord> = [.fifo], powerLoss: PowerLossOutcome = .drawn,
+    fileStudy: FileStudy? = nil
   ) {
     self.nodes = nodes
     self.detector = detector
@@ -27,5 +30,6 @@ public struct ClusterSetting<Subject: ReplicationProtocol>: Sendable {
     self.writeBackInterval = writeBackInterval
     self.assumedNetwork = assumedNetwork
     self.powerLoss = powerLoss
+    self.fileStudy = fileStudy
   }
 }

@@ -15,6 +15,8 @@ public struct DiskShelf: Sendable, Fingerprintable {
   public internal(set) var disks: [VirtualDisk]
   /// What the last step of a server decided about an open disk.
   public internal(set) var decisions: [DiskDecision] = []
+  /// What a study of the servers' file calls keeps of this world; `nil` without one.
+  var study: FileStudyState?
 
   /// How many micro-operations one round of background write-back makes durable.
   static let writeBackBatch = 8
@@ -29,6 +31,10 @@ public struct DiskShelf: Sendable, Fingerprintable {
   /// The disk for a handler to work on; ``keep(_:of:)`` puts it back.
   /// - Parameter decisions: what is decided when the handler reads what a power loss left open.
   public func files(of node: NodeID, decisions: [UInt32]) -> any FileService {
+    disk(of: node, decisions: decisions)
+  }
+
+  func disk(of node: NodeID, decisions: [UInt32]) -> VirtualDisk {
     var disk = disks[node.index]
     disk.beginDecisions(given: decisions)
     return disk
@@ -60,6 +66,7 @@ public struct DiskShelf: Sendable, Fingerprintable {
   }
 
   mutating func losePower(_ node: NodeID, _ outcome: PowerLossOutcome, _ choices: inout Choices) {
+    if study?.hasChanged[node.index] == true { study?.study.noteLoss() }
     switch outcome {
     case .drawn: disks[node.index].losePower { choices.choose($0) }
     case .open: disks[node.index].losePowerLeavingOpen()
@@ -76,5 +83,6 @@ public struct DiskShelf: Sendable, Fingerprintable {
 
   public func fingerprint(into hasher: inout StableHasher) {
     hasher.combine(contentsOf: disks)
+    if let study { hasher.combine(study) }
   }
 }

@@ -9,6 +9,8 @@ import SimulationKernel
 public struct CatalogEntry: Sendable {
   public let name: String
   public let summary: ProtocolSummary
+  /// Whether its servers keep files.
+  public let usesDisk: Bool
   /// `correct` first, then the known bugs by their ids.
   public let variants: [NamedHelp]
   /// `nil` if the setting names a deviation that the protocol does not have.
@@ -18,6 +20,7 @@ public struct CatalogEntry: Sendable {
   where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
     name = Subject.name
     summary = Subject.summary
+    usesDisk = Subject.usesDisk
     variants =
       [NamedHelp("correct", "the protocol as it should be")]
       + Subject.Deviation.allCases.map { NamedHelp($0.rawValue, $0.change) }

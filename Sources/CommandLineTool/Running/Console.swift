@@ -35,14 +35,14 @@ final class ProgressLine: Sendable {
     self.total = total
   }
 
-  func update(_ done: Int, found: String) {
+  func update(_ done: Int, found: String, unit: String = "seeds") {
     guard isShown else { return }
     let width = 20
     let filled = total == 0 ? width : width * done / total
     let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
     let elapsed = max(0.001, seconds(start.duration(to: .now)))
     let rate = Int(Double(done) / elapsed)
-    let line = "[\(bar)] \(done)/\(total) seeds, \(rate)/s, \(found)  \(title)"
+    let line = "[\(bar)] \(done)/\(total) \(unit), \(rate)/s, \(found)  \(title)"
     StandardStreams.write("\r\u{1B}[K\(line.prefix(99))", to: 2)
   }
 

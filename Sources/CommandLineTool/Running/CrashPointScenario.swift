@@ -11,12 +11,8 @@ extension ScenarioRun {
     _ runner: ClusterRunner, labels: [String],
     progress: @escaping @Sendable (Int, Int) -> Void
   ) -> CrashPointReport {
-    var plan = CrashPointPlan()
-    plan.depth = loaded.scenario.run.depth
+    var plan = ScenarioConversion(loaded.scenario, entry).crashPointPlan
     plan.labels = labels
-    if case .drawn(let faults) = loaded.scenario.faults {
-      plan.restartAfter = faults.restartAfter.min
-    }
     var request = CrashPointRequest(seed: seeds.first, plan: plan, jobs: options.jobs)
     request.shard = (options.shard.index, options.shard.count)
     request.isCancelled = { Interruption.hasHappened }
