@@ -86,7 +86,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     }
   }
   let last = request.stopsAtFailure ? failing.load(ordering: .relaxed) : .max
-  report.results = found.withLock { $0.enumerated().filter { $0.offset <= last }.flatMap(\.element) }
+  report.results = found.withLock { found in
+    found.enumerated().filter { $0.offset <= last }.flatMap(\.element)
+  }
   report.wasCancelled = report.results.count < report.total && last == .max
   return report
 }

@@ -165,6 +165,8 @@ extension Cluster {
     guard isIndependent else { return }
     let orders = mutation.orders(for: calls)
     let swapped = attempt(step, StudiedFiles(disk, orders: orders, rehearsed: calls))
+    // If the handler goes on in another way, it has used what it read after all.
+    if swapped.hasDiverged, calls[index].isRead { return }
     study.note(
       mutation, isIndependent: true,
       makesDifference: swapped.hasChanged || swapped.hasDiverged)

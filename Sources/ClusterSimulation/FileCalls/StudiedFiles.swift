@@ -13,7 +13,7 @@ struct StudiedFiles: FileService {
   /// An operation that was put off and is due before the next call.
   private(set) var owed: FileOperation?
 
-  private let orders: CallOrders
+  private var orders: CallOrders
   /// The calls of the step without any change.
   private let rehearsed: [FileCall]
   /// A read that is answered otherwise, to see what depends on it.
@@ -41,7 +41,19 @@ struct StudiedFiles: FileService {
 
   mutating func perform(_ operation: FileOperation) throws(FileError) {
     let order = note(FileCall(site: site, kind: .perform(operation)))
-    try payDebt()
+    do throws(FileError) {
+      try payDebt()
+      try carryOut(operation, order)
+    } catch {
+      // What the handler does now is its answer to a failure, not the calls of the rehearsal.
+      orders.removeAll()
+      throw error
+    }
+  }
+
+  private mutating func carryOut(
+    _ operation: FileOperation, _ order: CallOrder?
+  ) throws(FileError) {
     switch order {
     case .skipping: hasChanged = true
     case .performing(let other):

@@ -43,45 +43,45 @@ enum MutateCommand {
     Interruption.listen()
     let console = Console(arguments)
     let coverage = try coverage(of: loaded, jobs: jobs, seeds: seeds, console)
-    let search = MutationSearch(loaded, jobs: jobs, seeds: seeds)
-    var table = MutationTable()
-    var comparison = EndComparison(search)
     let findings = coverage.all.filter { finding in
       guard let text = arguments.text("only") else { return true }
       return "\(finding.mutation.text) \(finding.calls)".contains(text)
     }
+    var table = MutationTable(isList: arguments.has("list"))
+    let isJSON = arguments.has("json")
+    if !isJSON { Console.print(table.header) }
+    var comparison = EndComparison(MutationSearch(loaded, jobs: jobs, seeds: seeds))
     let line = ProgressLine(
       isShown: console.showsProgress, title: "mutations", total: findings.count)
-    for (done, finding) in findings.enumerated() {
-      if Interruption.hasHappened { break }
-      var row = MutationTable.Row(finding: finding)
-      if !arguments.has("list") {
-        row.verdict = judge(finding, search, &comparison)
-      }
+    for (done, finding) in findings.enumerated() where !Interruption.hasHappened {
+      let verdict = table.isList ? nil : judge(finding, coverage, &comparison)
+      let row = MutationTable.Row(finding: finding, verdict: verdict)
       table.rows.append(row)
-      let gaps = table.rows.count { $0.verdict?.isGap == true }
-      line.update(done + 1, found: "\(gaps) not caught", unit: "mutations")
+      line.clear()
+      if !isJSON { Console.print(row.text) }
+      line.update(done + 1, found: "\(table.gapCount) not caught", unit: "mutations")
     }
     line.clear()
     table.wasInterrupted = Interruption.hasHappened
-    Console.print(
-      arguments.has("json") ? JSONWriter(style: .json).text(of: table.json) : table.text)
+    Console.print(isJSON ? JSONWriter(style: .json).text(of: table.json) : "\n" + table.summary)
     return table.exitCode
   }
 
   private static func judge(
-    _ finding: MutationFinding, _ search: MutationSearch, _ comparison: inout EndComparison
+    _ finding: MutationFinding, _ coverage: MutationCoverage, _ comparison: inout EndComparison
   ) -> MutationVerdict {
     guard finding.isIndependent else { return .notApplicable }
     guard finding.makesDifference else {
       return .equivalent("the read is answered alike before and after")
     }
-    for loaded in search.scenarios {
-      let ending = search.run(loaded, FileStudy(finding.mutation))
-      if case .failed(let check, let place) = ending {
+    for loaded in coverage.scenarios(reaching: finding.mutation) {
+      switch comparison.search.run(loaded, FileStudy(finding.mutation)) {
+      case .passed: break
+      case .failed(let check, let place):
         return .caught(scenario: loaded.path, check: check, place: place)
+      case .undecided(let reason): return .notCaught("\(loaded.path) is undecided: \(reason)")
+      case .interrupted: return .notCaught("interrupted")
       }
-      if Interruption.hasHappened { return .notCaught("interrupted") }
     }
     return comparison.compare(finding.mutation)
   }
@@ -114,14 +114,14 @@ enum MutateCommand {
     let line = ProgressLine(
       isShown: console.showsProgress, title: "file calls", total: loaded.count)
     defer { line.clear() }
-    for (index, scenario) in search.scenarios.enumerated() {
+    for (done, scenario) in search.scenarios.enumerated() {
       let study = FileStudy()
       if case .failed(let check, let place) = search.run(scenario, study) {
         throw UsageError(
           "\(scenario.path) fails without any mutation: \(check), \(place)", command: "mutate")
       }
-      coverage.add(study, scenario: index)
-      line.update(index + 1, found: "\(coverage.all.count) mutations", unit: "scenarios")
+      coverage.add(study, of: scenario)
+      line.update(done + 1, found: "\(coverage.count) mutations", unit: "scenarios")
     }
     return coverage
   }

@@ -112,16 +112,23 @@ struct MutationSearch: Sendable {
 
 /// The mutations that scenarios allow, and which scenarios reach each of them.
 struct MutationCoverage: Sendable {
-  private(set) var findings: [FileMutation: MutationFinding] = [:]
-  /// Positions of scenarios, in their order.
-  private(set) var reachedBy: [FileMutation: [Int]] = [:]
+  private var findings: [FileMutation: MutationFinding] = [:]
+  private var scenarios: [FileMutation: [LoadedScenario]] = [:]
 
   /// In the order of the source.
   var all: [MutationFinding] { findings.values.sorted { $0.mutation < $1.mutation } }
 
-  mutating func add(_ study: FileStudy, scenario: Int) {
+  var count: Int { findings.count }
+
+  /// The scenarios whose runs make the calls that the mutation is about, in the order in which they
+  /// were added.
+  func scenarios(reaching mutation: FileMutation) -> [LoadedScenario] {
+    scenarios[mutation] ?? []
+  }
+
+  mutating func add(_ study: FileStudy, of scenario: LoadedScenario) {
     for finding in study.mutations {
-      reachedBy[finding.mutation, default: []].append(scenario)
+      scenarios[finding.mutation, default: []].append(scenario)
       findings[finding.mutation] = findings[finding.mutation]?.joined(finding) ?? finding
     }
   }

@@ -2,7 +2,7 @@ import ClusterSimulation
 import InputText
 import SimulationKernel
 
-/// Mutations and what became of them.
+/// Mutations and what became of them: a Markdown table, so that it can stand in a document as it is.
 struct MutationTable {
   struct Row {
     var finding: MutationFinding
@@ -10,39 +10,29 @@ struct MutationTable {
     var verdict: MutationVerdict?
   }
 
+  /// Whether the mutations are listed and not tried.
+  let isList: Bool
   var rows: [Row] = []
   var wasInterrupted = false
 
-  var exitCode: Int32 {
-    if rows.contains(where: { $0.verdict?.isGap == true }) { return 1 }
-    return wasInterrupted ? 2 : 0
-  }
+  init(isList: Bool) { self.isList = isList }
+
+  var gapCount: Int { rows.count { $0.verdict?.isGap == true } }
+
+  var exitCode: Int32 { gapCount > 0 ? 1 : wasInterrupted ? 2 : 0 }
 
   // MARK: Text
 
-  /// A Markdown table, so that it can stand in a document as it is.
-  var text: String {
-    let isList = rows.allSatisfy { $0.verdict == nil }
-    var text = isList ? "| mutation | calls |\n|---|---|\n" : ""
-    if !isList { text = "| mutation | calls | outcome |\n|---|---|---|\n" }
-    for row in rows {
-      text += "| \(row.finding.mutation.text) | \(row.finding.calls) |"
-      text += row.verdict.map { " \($0.text) |\n" } ?? "\n"
-    }
-    return text + "\n" + summary + "\n"
+  var header: String {
+    isList ? "| mutation | calls |\n|---|---|" : "| mutation | calls | outcome |\n|---|---|---|"
   }
 
-  private var summary: String {
-    func count(_ condition: (MutationVerdict) -> Bool) -> Int {
-      rows.count { $0.verdict.map(condition) ?? false }
-    }
+  /// `123 mutations, 61 caught, ...`.
+  var summary: String {
     var parts = ["\(rows.count) mutations"]
-    let known: [(String, (MutationVerdict) -> Bool)] = [
-      ("caught", { $0.word == "caught" }), ("equivalent", { $0.word == "equivalent" }),
-      ("not applicable", { $0.word == "not-applicable" }), ("not caught", \.isGap),
-    ]
-    for (word, condition) in known where count(condition) > 0 {
-      parts.append("\(count(condition)) \(word)")
+    for word in ["caught", "equivalent", "not-applicable", "not-caught"] {
+      let count = rows.count { $0.verdict?.word == word }
+      if count > 0 { parts.append("\(count) \(word.replacing("-", with: " "))") }
     }
     if wasInterrupted { parts.append("interrupted") }
     return parts.joined(separator: ", ")
@@ -59,6 +49,10 @@ struct MutationTable {
 }
 
 extension MutationTable.Row {
+  var text: String {
+    "| \(finding.mutation.text) | \(finding.calls) |" + (verdict.map { " \($0.text) |" } ?? "")
+  }
+
   fileprivate var json: JSONTree {
     var members: [JSONTree.Member] = [
       .init("kind", .string(finding.mutation.kind)),
