@@ -49,9 +49,10 @@ struct OutcomePhrases {
       + ReportText.count(scenario.runs, "run")
   }
 
-  /// Runs, steps and faults, in this order.
+  /// Runs, steps and faults, in this order; of an enumeration crash points and outcomes.
   var figures: [String] {
-    [ReportText.count(scenario.runs, "run"), ReportText.count(scenario.steps, "step")]
+    if let table = scenario.crashPoints { return table.figures }
+    return [ReportText.count(scenario.runs, "run"), ReportText.count(scenario.steps, "step")]
       + ReportText.faults(scenario.faults)
   }
 }

@@ -37,7 +37,7 @@ public enum ResultsJSON {
   }
 
   private static func tree(of scenario: ScenarioReport) -> JSONTree {
-    .object([
+    var members: [JSONTree.Member] = [
       .init("file", .string(scenario.file)),
       .init("title", .string(scenario.title)),
       .init("protocol", .string(scenario.protocolName)),
@@ -59,7 +59,10 @@ public enum ResultsJSON {
       .init("faults", faults(scenario)),
       .init("recovery", .object([.init("longestNanoseconds", recovery(scenario))])),
       .init("checks", .array(scenario.checks.map(JSONTree.string))),
-    ])
+    ]
+    if let table = scenario.crashPoints { members.append(.init("crashPoints", table.json)) }
+    if let table = scenario.crashTable { members.append(.init("crashTable", table.json)) }
+    return .object(members)
   }
 
   private static func recovery(_ scenario: ScenarioReport) -> JSONTree {
@@ -76,7 +79,7 @@ public enum ResultsJSON {
   }
 
   /// A seed beyond the whole numbers of 63 bits stands as a string of digits.
-  private static func number(_ seed: UInt64) -> JSONTree {
+  static func number(_ seed: UInt64) -> JSONTree {
     Int(exactly: seed).map(JSONTree.integer) ?? .string(String(seed))
   }
 

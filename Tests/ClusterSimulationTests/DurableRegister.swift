@@ -21,12 +21,14 @@ enum DurableRegister: ReplicationProtocol {
     case noFileSync = "DR-01"
     case noDirectorySync = "DR-02"
     case unorderedMemory = "DR-03"
+    case recoversInPlace = "DR-04"
 
     var change: String {
       switch self {
       case .noFileSync: "the temporary file is not synced before the rename"
       case .noDirectorySync: "the directory is not synced after the rename"
       case .unorderedMemory: "a handler iterates a Set (a planted leak of order)"
+      case .recoversInPlace: "recovery overwrites the value with a temporary file that it finds"
       }
     }
   }
@@ -86,6 +88,7 @@ extension DurableRegister {
     func fingerprint(into hasher: inout StableHasher) { hasher.combine(value) }
 
     mutating func start(_ host: inout Host<Message>) {
+      if deviations.contains(.recoversInPlace) { takeOver(&host) }
       let bytes = (try? host.read("value")) ?? []
       value = String(decoding: bytes, as: UTF8.self)
       if deviations.contains(.unorderedMemory) {
@@ -94,6 +97,16 @@ extension DurableRegister {
             .noise(name.utf8.count * 31 + Int(name.utf8.last ?? 0)), to: host.layout.client(0))
         }
       }
+    }
+
+    /// Puts what is left in the temporary file in place of the value, and removes it too early.
+    private func takeOver(_ host: inout Host<Message>) {
+      // The values of these tests end so; anything else was not written completely.
+      guard let bytes = try? host.read("tmp"), bytes.last == UInt8(ascii: ">") else { return }
+      try? host.perform(.unlink("tmp"))
+      try? host.perform(.truncate("value", size: 0))
+      try? host.perform(.write("value", offset: 0, bytes: bytes))
+      try? host.perform(.syncFile("value"))
     }
 
     mutating func receive(_ message: Message, from: NodeID, _ host: inout Host<Message>) {

@@ -83,8 +83,10 @@ public struct ClusterRunner: Sendable {
   public let record: @Sendable (UInt64, _ writesLines: Bool) -> Recording
   /// Recorded steps, all or the first so many.
   public let replay: @Sendable (ReplayRequest) -> ReplayRecording
-  /// Every crash point of the schedule without faults.
+  /// Every crash point of the schedules without faults.
   public let crashPoints: @Sendable (CrashPointRequest) -> CrashPointReport
+  /// The schedules that ``crashPoints`` would enumerate.
+  public let schedules: @Sendable (CrashPointRequest) -> [CrashPointSchedule]
   public let plan: RunPlan
 
   /// - Returns: `nil` if a deviation is not one of the protocol's.
@@ -120,7 +122,11 @@ public struct ClusterRunner: Sendable {
         result: result, steps: run.recorder?.steps ?? [], lines: run.recorder?.lines ?? [],
         history: run.cluster.history)
     }
-    crashPoints = { request in enumerateCrashPoints(cluster, plan, request) }
+    let handle: CrashPointDriver<Subject>.Handler = { run, event, time in
+      run.handle(event, at: time)
+    }
+    crashPoints = { CrashPointCampaign(cluster, plan, $0, handle: handle).run() }
+    schedules = { CrashPointCampaign(cluster, plan, $0, handle: handle).schedules() }
     replay = { request in
       var replay = ReplayRun<Subject>(
         cluster, steps: request.steps, writesLines: request.writesLines)

@@ -39,6 +39,11 @@ public struct FaultCounts: Hashable, Sendable {
 
   public init() {}
 
+  /// Every kind, in the order above.
+  public static var kinds: [WritableKeyPath<FaultCounts, Int>] {
+    [\.crashes, \.powerLosses, \.restarts, \.cuts, \.losses, \.duplications]
+  }
+
   public static func + (left: FaultCounts, right: FaultCounts) -> FaultCounts {
     var sum = left
     sum.crashes += right.crashes

@@ -52,28 +52,15 @@ public struct StepText {
   private func words(_ operation: Operation) -> [String] {
     switch operation {
     case .get(let key): ["get", "\(key)"]
-    case .put(let key, let value): ["put", "\(key)", escape(value)]
-    case .append(let key, let value): ["append", "\(key)", escape(value)]
+    case .put(let key, let value): ["put", "\(key)", LineWords.escape(value)]
+    case .append(let key, let value): ["append", "\(key)", LineWords.escape(value)]
     case .putDrawn(let key, let value, let outcomes):
-      ["draw", "\(key)", escape(value), "\(outcomes)"]
+      ["draw", "\(key)", LineWords.escape(value), "\(outcomes)"]
     case .compareAndSet(let key, let expected, let new):
-      ["swap", "\(key)", escape(expected), escape(new)]
+      ["swap", "\(key)", LineWords.escape(expected), LineWords.escape(new)]
     case .readBlocks(let first, let count): ["read", "\(first)", "\(count)"]
     case .writeBlocks(let first, let count, let value):
-      ["write", "\(first)", "\(count)", escape(value)]
+      ["write", "\(first)", "\(count)", LineWords.escape(value)]
     }
-  }
-
-  private func escape(_ text: String) -> String {
-    guard !text.isEmpty else { return "%" }
-    let digits = Array("0123456789ABCDEF")
-    var escaped = ""
-    for byte in text.utf8 {
-      let isPlain = byte > 32 && byte < 127 && byte != UInt8(ascii: "%")
-      escaped +=
-        isPlain
-        ? String(UnicodeScalar(byte)) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-    }
-    return escaped
   }
 }

@@ -81,8 +81,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public var lastBounds: [UInt32] { host.choices.bounds }
 
   /// The named crash points on a boundary of the last step.
-  public func labels(atBoundary effectCount: Int) -> [String] {
-    host.crashPoints.filter { $0.effectCount == effectCount }.map(\.label.text)
+  public func crashPoints(atBoundary effectCount: Int) -> [PassedCrashPoint] {
+    host.crashPoints.filter { $0.effectCount == effectCount }
   }
 
   /// The stable hash of what monitors were told, kept while exploring.

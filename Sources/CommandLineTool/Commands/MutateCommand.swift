@@ -51,15 +51,14 @@ enum MutateCommand {
     let isJSON = arguments.has("json")
     if !isJSON { Console.print(table.header) }
     var comparison = EndComparison(MutationSearch(loaded, jobs: jobs, seeds: seeds))
-    let line = ProgressLine(
-      isShown: console.showsProgress, title: "mutations", total: findings.count)
+    let line = ProgressLine("", unit: "mutations", total: findings.count, console)
     for (done, finding) in findings.enumerated() where !Interruption.hasHappened {
       let verdict = table.isList ? nil : judge(finding, coverage, &comparison)
       let row = MutationTable.Row(finding: finding, verdict: verdict)
       table.rows.append(row)
       line.clear()
       if !isJSON { Console.print(row.text) }
-      line.update(done + 1, found: "\(table.gapCount) not caught", unit: "mutations")
+      line.update(done + 1, found: "\(table.gapCount) not caught")
     }
     line.clear()
     table.wasInterrupted = Interruption.hasHappened
@@ -111,8 +110,7 @@ enum MutateCommand {
     var coverage = MutationCoverage()
     let search = MutationSearch(
       loaded, jobs: jobs, seeds: min(seeds ?? coverageSeeds, coverageSeeds))
-    let line = ProgressLine(
-      isShown: console.showsProgress, title: "file calls", total: loaded.count)
+    let line = ProgressLine("", unit: "scenarios", total: loaded.count, console)
     defer { line.clear() }
     for (done, scenario) in search.scenarios.enumerated() {
       let study = FileStudy()
@@ -121,7 +119,7 @@ enum MutateCommand {
           "\(scenario.path) fails without any mutation: \(check), \(place)", command: "mutate")
       }
       coverage.add(study, of: scenario)
-      line.update(done + 1, found: "\(coverage.count) mutations", unit: "scenarios")
+      line.update(done + 1, found: "\(coverage.count) mutations")
     }
     return coverage
   }

@@ -12,7 +12,7 @@ struct EndComparison {
   struct Schedule {
     var loaded: LoadedScenario
     var profile: String
-    /// How the runs of each step end without a mutation; `nil` until it is asked for.
+    /// How the runs of each unit end without a mutation; `nil` until it is asked for.
     var ends: [Int: Set<UInt64>]?
   }
 
@@ -59,10 +59,13 @@ struct EndComparison {
       case .undecided(let reason): return .notCaught("\(place): \(reason)")
       case .interrupted: return .notCaught("interrupted")
       }
-      let ends = schedule.ends ?? enumerate(schedule, nil).endsByStep
+      let ends = schedule.ends ?? enumerate(schedule, nil).ends
       schedules[index].ends = ends
-      let differing = mutated.endsByStep.filter { ends[$0.key] != $0.value }.keys.min()
-      if let differing { return .notCaught("ends differ at step \(differing) of \(place)") }
+      let differing = mutated.ends.filter { ends[$0.key] != $0.value }.keys.min()
+      if let differing, let schedule = mutated.schedules.first(where: { $0.units ~= differing }) {
+        let step = schedule.points(ofUnit: differing)[0].step
+        return .notCaught("ends differ at step \(step) of \(place)")
+      }
       if study.hasLostPowerSince {
         exercised.insert(schedule.profile)
         crashPoints += mutated.total
@@ -82,10 +85,6 @@ struct EndComparison {
     let scenario = schedule.loaded.scenario
     var plan = ScenarioConversion(scenario, search.entry(of: schedule.loaded)).crashPointPlan
     plan.collectsEnds = true
-    var request = CrashPointRequest(
-      seed: scenario.run.firstSeed, plan: plan, jobs: search.jobs)
-    request.stopsAtFailure = true
-    request.isCancelled = { Interruption.hasHappened }
-    return search.runner(schedule.loaded, study).crashPoints(request)
+    return search.runner(schedule.loaded, study).crashPoints(search.request(schedule.loaded, plan))
   }
 }

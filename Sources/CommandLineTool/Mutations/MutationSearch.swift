@@ -50,11 +50,20 @@ struct MutationSearch: Sendable {
   func run(_ loaded: LoadedScenario, _ study: FileStudy?) -> Ending {
     let conversion = ScenarioConversion(loaded.scenario, entry(of: loaded))
     guard loaded.scenario.run.mode == .crashpoints else { return simulate(loaded, study) }
+    return Self.ending(
+      runner(loaded, study).crashPoints(
+        request(loaded, conversion.crashPointPlan)))
+  }
+
+  /// An enumeration that ends with its first failure.
+  func request(_ loaded: LoadedScenario, _ plan: CrashPointPlan) -> CrashPointRequest {
+    let run = loaded.scenario.run
     var request = CrashPointRequest(
-      seed: loaded.scenario.run.firstSeed, plan: conversion.crashPointPlan, jobs: jobs)
+      seeds: SeedSequence(first: run.firstSeed, count: min(run.seedCount, seeds ?? run.seedCount)),
+      plan: plan, jobs: jobs)
     request.stopsAtFailure = true
     request.isCancelled = { Interruption.hasHappened }
-    return Self.ending(runner(loaded, study).crashPoints(request))
+    return request
   }
 
   private func simulate(_ loaded: LoadedScenario, _ study: FileStudy?) -> Ending {
@@ -75,20 +84,22 @@ struct MutationSearch: Sendable {
   }
 
   static func ending(_ report: CrashPointReport) -> Ending {
-    switch report.scheduleVerdict {
-    case .violation(let violation):
-      return .failed(check: violation.check.rawValue, place: "the schedule without faults")
-    case .undecided(let reason): return .undecided(reason)
-    case .pass: break
+    if let schedule = report.failedSchedule {
+      switch schedule.verdict {
+      case .violation(let violation):
+        return .failed(check: violation.check.rawValue, place: "the schedule without faults")
+      case .undecided(let reason): return .undecided(reason)
+      case .pass: break
+      }
     }
-    if let row = report.failures.first, let failure = row.failure {
+    if let row = report.failures.first, let failure = report.firstFailure {
       let kind = row.kind == .process ? "crash" : "power loss"
       return .failed(
         check: failure.violation.check.rawValue,
         place: "step \(row.point.step), \(kind) after effect \(row.point.effectCount)")
     }
     if report.wasCancelled { return .interrupted }
-    return report.firstUndecided.map { .undecided($0) } ?? .passed
+    return report.undecided.isEmpty ? .passed : .undecided("a crash point has no verdict")
   }
 
   func runner(_ loaded: LoadedScenario, _ study: FileStudy?) -> ClusterRunner {
