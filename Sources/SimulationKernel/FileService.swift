@@ -18,9 +18,12 @@ public protocol FileService: Sendable {
   /// How much longer than usual the next call on a path takes; asked once before each operation and
   /// each read.
   mutating func takeStall(of path: String) -> VirtualDuration
+  /// Told before each call where in its source the protocol makes it, if the host tells.
+  mutating func nextCall(isAt site: CallSite)
 }
 
 extension FileService {
+  public mutating func nextCall(isAt site: CallSite) {}
   public func dirtyBlockCount(for operation: FileOperation) -> Int { 0 }
   public mutating func takeStall(of path: String) -> VirtualDuration { .zero }
 }

@@ -33,6 +33,8 @@ public struct Host<Message: NodeMessage>: Sendable {
   public var notesCrashPoints = true
   /// The recorded outcomes of ``choose(_:)``; the cluster's.
   public var choices: Choices
+  /// Whether the files are told where each call comes from; for whoever studies these calls.
+  public var tellsCallSites = false
   /// The node's files; put in place by the cluster before a step and taken back afterwards.
   public var files: any FileService = NoFiles()
 
@@ -204,12 +206,18 @@ extension Host {
 
 // MARK: - Files
 
+/// All of these take their place in the source, for whoever studies file calls; a helper of a
+/// protocol passes on who called it (``CallSite``).
 extension Host {
   /// Performs a file operation on the visible state and records it as an effect.
   /// - Throws: what the file system answers; a refused operation is no effect.
-  public mutating func perform(_ operation: FileOperation) throws(FileError) {
+  public mutating func perform(
+    _ operation: FileOperation, from caller: CallSite? = nil, file: StaticString = #fileID,
+    line: UInt32 = #line
+  ) throws(FileError) {
     waitForStall(of: operation.path)
     guard records.count < effectLimit else { return }
+    if tellsCallSites { files.nextCall(isAt: CallSite(file, line, from: caller)) }
     let dirty = files.dirtyBlockCount(for: operation)
     try files.perform(operation)
     dirtyBlocks.append(dirty)
@@ -218,10 +226,11 @@ extension Host {
   }
 
   public mutating func read(
-    _ path: String, offset: Int = 0, count: Int = .max
+    _ path: String, offset: Int = 0, count: Int = .max, from caller: CallSite? = nil,
+    file: StaticString = #fileID, line: UInt32 = #line
   ) throws(FileError) -> [UInt8] {
     waitForStall(of: path)
-    try refuseBeyondLimit(path)
+    try prepareRead(of: path, CallSite(file, line, from: caller))
     return try files.read(path, offset: offset, count: count)
   }
 
@@ -231,17 +240,27 @@ extension Host {
     work(lasting: files.takeStall(of: path))
   }
 
-  public mutating func size(of path: String) throws(FileError) -> Int {
-    try refuseBeyondLimit(path)
+  public mutating func size(
+    of path: String, from caller: CallSite? = nil, file: StaticString = #fileID,
+    line: UInt32 = #line
+  ) throws(FileError) -> Int {
+    try prepareRead(of: path, CallSite(file, line, from: caller))
     return try files.size(of: path)
   }
 
-  public mutating func list(_ path: String) throws(FileError) -> [String] {
-    try refuseBeyondLimit(path)
+  public mutating func list(
+    _ path: String, from caller: CallSite? = nil, file: StaticString = #fileID,
+    line: UInt32 = #line
+  ) throws(FileError) -> [String] {
+    try prepareRead(of: path, CallSite(file, line, from: caller))
     return try files.list(path)
   }
 
-  private func refuseBeyondLimit(_ path: String) throws(FileError) {
+  /// Refuses a call of a process that is dead by now.
+  private mutating func prepareRead(
+    of path: String, _ site: CallSite
+  ) throws(FileError) {
     if records.count >= effectLimit { throw .inputOutput(path) }
+    if tellsCallSites { files.nextCall(isAt: site) }
   }
 }

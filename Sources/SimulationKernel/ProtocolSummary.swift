@@ -15,6 +15,9 @@ public struct ProtocolSummary: Sendable {
   public var checks: [String]
   public var network: [NetworkWord]
   public var detectors: [DetectorWord]
+  /// The persistence profiles under which the correct variant keeps its promises; empty without a
+  /// disk.
+  public var diskProfiles: [String]
   public var options: [ProtocolOption]
   /// Names for nodes by their role at the moment of use, for example `head`.
   public var roleNames: [String]
@@ -30,8 +33,9 @@ public struct ProtocolSummary: Sendable {
   public init(
     headline: String, source: String, coordinatorName: String?, servers: ClosedRange<Int>,
     defaultServers: Int, operations: Set<OperationKind>, checks: [String],
-    network: [NetworkWord], detectors: [DetectorWord], options: [ProtocolOption] = [],
-    roleNames: [String] = [], crashPoints: [String] = [], crashTable: CrashTable? = nil,
+    network: [NetworkWord], detectors: [DetectorWord], diskProfiles: [String] = [],
+    options: [ProtocolOption] = [], roleNames: [String] = [], crashPoints: [String] = [],
+    crashTable: CrashTable? = nil,
     typicalOperation: VirtualDuration, typicalFailover: VirtualDuration
   ) {
     self.headline = headline
@@ -43,6 +47,7 @@ public struct ProtocolSummary: Sendable {
     self.checks = checks
     self.network = network
     self.detectors = detectors
+    self.diskProfiles = diskProfiles
     self.options = options
     self.roleNames = roleNames
     self.crashPoints = crashPoints

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Storage faults in protocols with disks")
 struct StorageFaultTests {
-  static let names = ProtocolCatalog.entries.filter(\.keepsFiles).map(\.name)
+  static let names = ProtocolCatalog.entries.filter(\.usesDisk).map(\.name)
 
   private static func runner(
     _ name: String, _ words: [StorageWord], swarm: Bool = false, restarts: Int = 8

@@ -19,6 +19,8 @@ public struct RunnerSetting: Sendable {
   /// The storage faults that the design is meant to survive; any other breaks the assumptions.
   public var assumedStorage: Set<StorageWord>
   public var powerLoss: PowerLossOutcome
+  /// A study of the servers' file calls.
+  public var fileStudy: FileStudy?
 
   public init(
     servers: Int, clients: Int, deviations: [String] = [],
@@ -108,7 +110,8 @@ public struct ClusterRunner: Sendable {
         detector: setting.detector),
       detector: setting.detector, diskProfile: setting.diskProfile, checks: setting.checks,
       writeBackInterval: setting.writeBackInterval, assumedNetwork: setting.assumedNetwork,
-      assumedStorage: setting.assumedStorage, powerLoss: setting.powerLoss)
+      assumedStorage: setting.assumedStorage, powerLoss: setting.powerLoss,
+      fileStudy: setting.fileStudy)
     self.layout = layout
     self.plan = plan
     run = { seed, checker in

@@ -13,6 +13,8 @@ public struct CrashPointRequest: Sendable {
   public var shard: (index: Int, count: Int) = (0, 1)
   /// What an earlier enumeration of the same found out: these units are not explored again.
   public var known = CrashPointUnits()
+  /// Whether the first step with a failure is the last that is tried.
+  public var stopsAtFailure = false
   public var isCancelled: @Sendable () -> Bool = { false }
   /// Told what was found out about a unit, in whatever order they end, on whatever thread.
   public var finished: @Sendable (Int, [CrashPointTally]) -> Void = { _, _ in }
@@ -97,6 +99,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     for (schedule, units) in zip(report.schedules, units) where !request.isCancelled() {
       explore(units, of: schedule, &report, progress)
     }
+    if request.stopsAtFailure, report.firstFailure != nil { return report }
     report.wasCancelled =
       report.results.count < report.total || report.schedules.count < request.seeds.count
     return report
@@ -118,6 +121,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     let taken = Atomic<Int>(0)
     @Sendable func next() -> Int? {
       if request.isCancelled() { return nil }
+      // Units are taken in order, so all those before one that failed are explored.
+      if request.stopsAtFailure, found.withLock({ $0.failure != nil }) { return nil }
       let place = taken.add(1, ordering: .relaxed).oldValue
       return place < open.count ? open[place] : nil
     }
@@ -168,12 +173,14 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   /// What the threads have found so far.
   private struct Found: Sendable {
     var tallies = CrashPointUnits()
+    var ends: [Int: Set<UInt64>] = [:]
     /// Of the first unit with a failure among those that were explored.
     var failure: (unit: Int, failure: CrashPointFailure)?
     var leak: (unit: Int, leak: DeterminismLeak)?
 
     mutating func add(_ exploration: Driver.Exploration, of unit: Int) {
       tallies[unit] = exploration.tallies
+      if !exploration.ends.isEmpty { ends[unit] = exploration.ends }
       if let new = exploration.failure, failure.map({ unit < $0.unit }) ?? true {
         failure = (unit, new)
       }
@@ -187,7 +194,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     to report: inout CrashPointReport
   ) {
     if report.leak == nil { report.leak = found.leak?.leak }
+    report.ends.merge(found.ends) { $1 }
     for unit in units {
+      if request.stopsAtFailure, report.firstFailure != nil { break }
       guard let tallies = found.tallies[unit] else { continue }
       let places = schedule.points(ofUnit: unit).flatMap { point in
         request.plan.kinds.map { (point, $0) }

@@ -51,6 +51,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     /// The first run that failed.
     var failure: CrashPointFailure?
     var leak: DeterminismLeak?
+    /// Fingerprints of how the runs ended, if they were asked for.
+    var ends: Set<UInt64> = []
   }
 
   /// Goes through the schedule of a seed without faults, step by step.

@@ -37,6 +37,9 @@ public struct CrashPointReport: Sendable {
   public var firstFailure: CrashPointFailure?
   public var leak: DeterminismLeak?
   public var wasCancelled = false
+  /// By unit: fingerprints of how its runs ended, if they were asked for. Runs are merged within a
+  /// unit, so only all of its crash points together have all the ends.
+  public var ends: [Int: Set<UInt64>] = [:]
 
   public init(schedules: [CrashPointSchedule] = []) {
     self.schedules = schedules

@@ -169,6 +169,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     var ended = ended
     let final = ended.finish(&checker)
     tally.add(final)
+    if plan.collectsEnds { result.ends.insert(ended.endFingerprint(final.verdict)) }
     if let request { tally.fates.insert(WriteFate(of: request, in: ended.cluster, ended.recorder)) }
     switch final.verdict {
     case .pass: break

@@ -92,6 +92,8 @@ public struct CrashPointPlan: Sendable {
   var mergesEqualWorlds = true
   /// Replays the first outcome of the crash points of one step in twenty and compares the trace.
   public var verifiesDeterminism = false
+  /// Whether to collect how the runs ended: what clients saw, what servers hold.
+  public var collectsEnds = false
 
   public init() {}
 }

@@ -99,6 +99,32 @@ extension SeededRun {
     return hasher.finalize()
   }
 
+  /// Equal for two runs that ended alike: with the same answers to the clients, the same contents
+  /// of the servers and the same verdict, whatever it took them.
+  func endFingerprint(_ verdict: RunVerdict) -> UInt64 {
+    var hasher = StableHasher()
+    if case .violation(let violation) = verdict {
+      hasher.combine(violation.check.rawValue)
+      hasher.combine(violation.message)
+    } else {
+      hasher.combine(verdict == .pass)
+    }
+    for entry in cluster.history.entries {
+      hasher.combine(entry.client)
+      hasher.combine(entry.operation)
+      hasher.combine(entry.response?.text ?? "")
+    }
+    for (server, node) in zip(cluster.servers, cluster.layout.servers) {
+      hasher.combine(cluster.isUp(node))
+      hasher.combine(server.isReplica)
+      for entry in server.contents {
+        hasher.combine(entry.key)
+        hasher.combine(entry.value)
+      }
+    }
+    return hasher.finalize()
+  }
+
   private func combine(_ event: ScheduledEvent, into hasher: inout StableHasher) {
     func combine(_ kind: UInt64, _ node: NodeID, _ other: NodeID? = nil, _ number: UInt32 = 0) {
       hasher.combine(kind << 32 | UInt64(number))

@@ -51,6 +51,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     postponed = Array(repeating: [], count: layout.nodeCount)
     network = Network(nodeCount: layout.nodeCount)
     disks = DiskShelf(count: Subject.usesDisk ? layout.serverCount : 0, setting.diskProfile)
+    if let study = setting.fileStudy, !disks.isEmpty {
+      disks.study = FileStudyState(study, serverCount: layout.serverCount)
+    }
     host = Host(layout: layout, costs: nodes.costs, choices: choices)
     openOperations = OpenOperations(clientCount: layout.clientCount)
     monitors = Monitors(setting.checks, layout: layout)

@@ -15,13 +15,15 @@ public struct ClusterSetting<Subject: ReplicationProtocol>: Sendable {
   /// The storage faults that the design is meant to survive; any other breaks the assumptions.
   public var assumedStorage: Set<StorageWord>
   public var powerLoss: PowerLossOutcome
+  /// A study of the servers' file calls.
+  public var fileStudy: FileStudy?
 
   public init(
     nodes: ProtocolSetting<Subject.Deviation>, detector: DetectorWord, diskProfile: String,
     checks: CheckSet,
     writeBackInterval: VirtualDuration? = nil,
     assumedNetwork: Set<NetworkWord> = [.fifo], assumedStorage: Set<StorageWord> = [],
-    powerLoss: PowerLossOutcome = .drawn
+    powerLoss: PowerLossOutcome = .drawn, fileStudy: FileStudy? = nil
   ) {
     self.nodes = nodes
     self.detector = detector
@@ -31,5 +33,6 @@ public struct ClusterSetting<Subject: ReplicationProtocol>: Sendable {
     self.assumedNetwork = assumedNetwork
     self.assumedStorage = assumedStorage
     self.powerLoss = powerLoss
+    self.fileStudy = fileStudy
   }
 }

@@ -94,6 +94,7 @@ extension Cluster {
   mutating func runWithDisk(
     _ node: NodeID, _ input: Input<Subject.Message>, _ crash: CrashRequest?
   ) {
+    if setting.fileStudy != nil { return runStudied(node, input, crash) }
     let before = crash == nil ? nil : servers[node.index]
     let choices = host.choices
     host.files = disks.files(of: node, decisions: offeredDecisions)

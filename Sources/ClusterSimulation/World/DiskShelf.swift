@@ -25,6 +25,8 @@ public struct DiskShelf: Sendable, Fingerprintable {
   public internal(set) var struck: [StruckDisk] = []
   /// Draws what becomes of storage faults; nil where they are given, or explored.
   var stream: SeededStream?
+  /// What a study of the servers' file calls keeps of this world; `nil` without one.
+  var study: FileStudyState?
 
   /// How many micro-operations one round of background write-back makes durable.
   static let writeBackBatch = 8
@@ -40,6 +42,10 @@ public struct DiskShelf: Sendable, Fingerprintable {
   /// The disk for a handler to work on; ``keep(_:of:)`` puts it back.
   /// - Parameter decisions: what is decided when the handler reads what a power loss left open.
   public func files(of node: NodeID, decisions: [UInt32]) -> any FileService {
+    disk(of: node, decisions: decisions)
+  }
+
+  func disk(of node: NodeID, decisions: [UInt32]) -> VirtualDisk {
     var disk = disks[node.index]
     disk.beginDecisions(given: decisions, drawing: stream)
     return disk
@@ -103,6 +109,7 @@ public struct DiskShelf: Sendable, Fingerprintable {
 
   mutating func losePower(_ node: NodeID, _ outcome: PowerLossOutcome, _ choices: inout Choices) {
     let known = disks[node.index].struckFaults.count
+    if study?.hasChanged[node.index] == true { study?.study.noteLoss() }
     switch outcome {
     case .drawn: disks[node.index].losePower { choices.choose($0) }
     case .open: disks[node.index].losePowerLeavingOpen()
@@ -120,5 +127,6 @@ public struct DiskShelf: Sendable, Fingerprintable {
 
   public func fingerprint(into hasher: inout StableHasher) {
     hasher.combine(contentsOf: disks)
+    if let study { hasher.combine(study) }
   }
 }

@@ -62,9 +62,9 @@ enum DiskBenchmark {
     }
     var code: Int32 = 0
     for profile in profiles {
-      let line = ProgressLine(console, title: profile.name, unit: "parts")
+      let line = ProgressLine(profile.name, unit: "per cent", total: 100, console)
       let showProgress: @Sendable (Int, Int) -> Void = { done, total in
-        if done % 16 == 0 { line.draw(done, of: total, found: "no difference") }
+        if done % 16 == 0 { line.update(100 * done / total, found: "agreeing") }
       }
       let (recoveries, first) = try DiskAgreement(profile: profile, calls: calls).run(
         jobs: jobs, progress: showProgress)

@@ -9,10 +9,10 @@ import SimulationKernel
 public struct CatalogEntry: Sendable {
   public let name: String
   public let summary: ProtocolSummary
+  /// Whether its servers keep files.
+  public let usesDisk: Bool
   /// `correct` first, then the known bugs by their ids.
   public let variants: [NamedHelp]
-  /// Whether its servers have disks.
-  public let keepsFiles: Bool
   /// `nil` if the setting names a deviation that the protocol does not have.
   public let makeRunner: @Sendable (RunnerSetting, RunPlan) -> ClusterRunner?
 
@@ -20,7 +20,7 @@ public struct CatalogEntry: Sendable {
   where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
     name = Subject.name
     summary = Subject.summary
-    keepsFiles = Subject.usesDisk
+    usesDisk = Subject.usesDisk
     variants =
       [NamedHelp("correct", "the protocol as it should be")]
       + Subject.Deviation.allCases.map { NamedHelp($0.rawValue, $0.change) }
@@ -28,7 +28,7 @@ public struct CatalogEntry: Sendable {
   }
 
   var words: ProtocolWords {
-    ProtocolWords(name: name, summary: summary, variants: variants, keepsFiles: keepsFiles)
+    ProtocolWords(name: name, summary: summary, variants: variants, keepsFiles: usesDisk)
   }
 }
 

@@ -47,6 +47,16 @@ struct ScenarioConversion {
     return plan
   }
 
+  /// How the scenario enumerates crash points.
+  var crashPointPlan: CrashPointPlan {
+    var plan = CrashPointPlan()
+    plan.depth = scenario.run.depth
+    if case .drawn(let faults) = scenario.faults {
+      plan.restartAfter = faults.restartAfter.min
+    }
+    return plan
+  }
+
   // MARK: Network
 
   private var network: NetworkPlan {

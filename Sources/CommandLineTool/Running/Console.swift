@@ -41,12 +41,18 @@ final class ProgressLine: Sendable {
     isShown = console.showsProgress && total != 1
   }
 
-  /// For work that counts `unit`.
-  init(_ console: Console, title: String, unit: String) {
+  /// - Parameters:
+  ///   - unit: what is counted, in the plural.
+  ///   - total: how many there are.
+  init(_ title: String, unit: String, total: Int, _ console: Console) {
     self.title = title
     self.unit = unit
-    total = nil
-    isShown = console.showsProgress
+    self.total = total
+    isShown = console.showsProgress && total != 1
+  }
+
+  func update(_ done: Int, found: String) {
+    draw(done, of: total ?? done, found: found)
   }
 
   func update(_ progress: ScenarioRun.Progress) {

@@ -39,13 +39,9 @@ extension ScenarioRun {
   }
 
   var crashPointRequest: CrashPointRequest {
-    var plan = CrashPointPlan()
-    plan.depth = loaded.scenario.run.depth
+    var plan = ScenarioConversion(loaded.scenario, entry).crashPointPlan
     plan.labels = enumeration.labels
     plan.verifiesDeterminism = options.verifiesDeterminism
-    if case .drawn(let faults) = loaded.scenario.faults {
-      plan.restartAfter = faults.restartAfter.min
-    }
     let seeds = SeedSequence(
       first: options.seed ?? loaded.scenario.run.firstSeed,
       count: enumeration.schedules ?? loaded.scenario.run.seedCount)

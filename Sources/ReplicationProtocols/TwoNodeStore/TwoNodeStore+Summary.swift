@@ -13,6 +13,7 @@ extension TwoNodeStore {
     ],
     network: [.fifo, .partitions, .slow],
     detectors: [.perfect],
+    diskProfiles: ["default+atomic-dir", "ext4-o", "paper-default/4096"],
     options: [
       ProtocolOption(
         "heartbeat", .duration(default: .milliseconds(100)),
