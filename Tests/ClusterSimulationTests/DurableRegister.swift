@@ -181,16 +181,17 @@ extension DurableRegister {
 /// Runs of the register for tests.
 func registerRunner(
   _ deviations: [DurableRegister.Deviation] = [], powerLoss: PowerLossOutcome = .drawn,
-  _ change: (inout RunPlan) -> Void = { _ in }
+  study: FileStudy? = nil, _ change: (inout RunPlan) -> Void = { _ in }
 ) -> ClusterRunner {
   var plan = RunPlan()
   plan.workload.object = .keys(1)
   plan.workload.clientCount = 2
   change(&plan)
-  let setting = RunnerSetting(
+  var setting = RunnerSetting(
     servers: 1, clients: plan.workload.clientCount, deviations: deviations.map(\.rawValue),
     detector: .timeouts, diskProfile: "default+atomic-dir",
     checks: [.linearizability, .durability, .progress], assumedNetwork: [.fifo, .lossy],
     powerLoss: powerLoss)
+  setting.fileStudy = study
   return ClusterRunner(DurableRegister.self, setting, plan)!
 }
