@@ -184,17 +184,18 @@ extension DurableRegister {
 /// Runs of the register for tests.
 func registerRunner(
   _ deviations: [DurableRegister.Deviation] = [], powerLoss: PowerLossOutcome = .drawn,
-  assumedStorage: Set<StorageWord> = [],
+  assumedStorage: Set<StorageWord> = [], study: FileStudy? = nil,
   _ change: (inout RunPlan) -> Void = { _ in }
 ) -> ClusterRunner {
   var plan = RunPlan()
   plan.workload.object = .keys(1)
   plan.workload.clientCount = 2
   change(&plan)
-  let setting = RunnerSetting(
+  var setting = RunnerSetting(
     servers: 1, clients: plan.workload.clientCount, deviations: deviations.map(\.rawValue),
     detector: .timeouts, diskProfile: "default+atomic-dir",
     checks: [.linearizability, .durability, .progress], assumedNetwork: [.fifo, .lossy],
     assumedStorage: assumedStorage, powerLoss: powerLoss)
+  setting.fileStudy = study
   return ClusterRunner(DurableRegister.self, setting, plan)!
 }

@@ -60,7 +60,10 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   ) {
     var plan = runPlan
     plan.isSwarm = false
-    plan.faults = .drawn(DrawnFaults())
+    if case .scripted = plan.faults, request.plan.includesScriptedFaults {
+    } else {
+      plan.faults = .drawn(DrawnFaults())
+    }
     var setting = setting
     setting.powerLoss = .open
     self.request = request

@@ -84,6 +84,8 @@ public struct CrashPointPlan: Sendable {
   public var labels: [String] = []
   /// From a crash to the restart.
   public var restartAfter = VirtualDuration.milliseconds(50)
+  /// Whether the faults of a script belong to the schedule; drawn ones never do.
+  public var includesScriptedFaults = false
   /// Runs for one crash point; more are undecided.
   public var runLimit = 100_000
   public var thoroughness = Thoroughness.firstFailure

@@ -4,10 +4,10 @@ import SimulationKernel
 
 /// What an enumeration of crash points needs of a run.
 extension SeededRun {
-  /// From now on, crashed servers restart after a fixed time, and what is not given is the first
-  /// possibility instead of drawn.
+  /// From now on, servers whose crash is given restart after a fixed time, and what is not given is
+  /// the first possibility instead of drawn. There is no fault phase unless faults are scripted.
   mutating func beginEnumeration(restartAfter: VirtualDuration) {
-    heal(at: .start)
+    if case .drawn = plan.faults { heal(at: .start) }
     faults.restartAfter = restartAfter
     cluster.explores = true
     recorder = StepRecorder(writesLines: false)
@@ -93,6 +93,7 @@ extension SeededRun {
     hasher.combine(workloadStream)
     for node in faults.restartsWaiting { hasher.combine(node) }
     hasher.combine(faults.restartsWaiting.count)
+    faults.combineScript(into: &hasher)
     hasher.combine(faults.staysWithinAssumptions)
     hasher.combine(phase.rawValue)
     hasher.combine(crashesLeft)

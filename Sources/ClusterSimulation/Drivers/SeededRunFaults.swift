@@ -65,12 +65,26 @@ struct FaultState: Sendable {
     mayStrikeWithinStep = forced != nil || !triggers.isEmpty || !armed.isEmpty || !timed.isEmpty
   }
 
+  /// Nothing strikes any more; what restarts, restarts.
   mutating func disarm() {
     triggers.removeAll()
     armed.removeAll()
     timed.removeAll()
-    events = events.map { _ in .heal([]) }
+    events = events.map { event in
+      if case .restart = event { event } else { .heal([]) }
+    }
     updateMayStrike()
+  }
+
+  /// What a script still waits for. What it does by the clock follows from the time.
+  func combineScript(into hasher: inout StableHasher) {
+    for trigger in triggers {
+      if let label = trigger.label { hasher.combine(label.passes) }
+      if case .step(let step, _) = trigger.place { hasher.combine(step) }
+    }
+    hasher.combine(triggers.count)
+    for steps in serverSteps { hasher.combine(steps) }
+    hasher.combine(timed.count)
   }
 
   func cutLinks<Message: NodeMessage>(
@@ -207,7 +221,7 @@ extension SeededRun {
         queue.insert(
           .reportFailure(node), at: now + plan.network.detectAfter.draw(&networkStream))
       }
-      if let pause = faults.restartAfter {
+      if let pause = faults.restartAfter, faults.forced != nil {
         scheduleRestart(of: node, at: now + pause)
       } else if faults.restartsLeft > 0, case .drawn(let drawn) = plan.faults {
         faults.restartsLeft -= 1

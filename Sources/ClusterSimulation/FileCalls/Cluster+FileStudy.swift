@@ -20,8 +20,7 @@ extension Cluster {
     if let operation = late?.operation { try? undelayed.perform(operation) }
 
     var files = attempt(step, StudiedFiles(undelayed))
-    if disks.study?.study.mutation == nil {
-      note(files.calls, of: step, undelayed)
+    if disks.study?.study.mutation == nil, note(files.calls, of: step, undelayed) {
       files = attempt(step, StudiedFiles(undelayed))
     }
     let calls = files.calls
@@ -128,12 +127,12 @@ extension Cluster {
   // MARK: What there is
 
   /// Notes the mutations that the calls of a step allow; for a read and the operation after it,
-  /// whether that operation needs what was read. Runs the handler on what it did not read.
+  /// whether that operation needs what was read.
+  /// - Returns: whether the handler was run again for that.
   private mutating func note(
     _ calls: [FileCall], of step: StudiedStep<Subject>, _ disk: VirtualDisk
-  ) {
-    guard let study = disks.study?.study else { return }
-    study.note(FileMutation.all(in: calls))
+  ) -> Bool {
+    guard let study = disks.study?.study, !calls.isEmpty else { return false }
     if let continuation = step.input.continuation,
       let end = disks.study?.takeEnd(continuation, of: step.node),
       let first = calls.first(where: { !$0.isRead })
@@ -141,9 +140,11 @@ extension Cluster {
       study.note([(.delay(end.site, first.site), first: end, second: first)])
     }
     if let last = lastOperation(calls) { disks.study?.ends[step.node.index].append(last) }
-    for index in calls.indices.dropLast() where calls[index].isRead != calls[index + 1].isRead {
-      examine(index, in: calls, of: step, disk)
-    }
+    guard study.isNew(calls) else { return false }
+    study.note(FileMutation.all(in: calls))
+    let pairs = calls.indices.dropLast().filter { calls[$0].isRead != calls[$0 + 1].isRead }
+    for index in pairs { examine(index, in: calls, of: step, disk) }
+    return !pairs.isEmpty
   }
 
   /// Finds out whether a read and an operation beside it can change places, and whether that makes

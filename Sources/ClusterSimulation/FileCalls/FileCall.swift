@@ -31,6 +31,14 @@ struct FileCall: Sendable {
 
   var isRead: Bool { operation == nil }
 
+  /// A call without the bytes that it wrote or read.
+  struct Key: Hashable {
+    let site: CallSite
+    let text: String
+  }
+
+  var key: Key { Key(site: site, text: description) }
+
   func isSame(as other: FileCall) -> Bool { site == other.site && kind == other.kind }
 }
 

@@ -10,6 +10,8 @@ public final class FileStudy: Sendable {
 
   private struct Findings: Sendable {
     var mutations: [FileMutation: MutationFinding] = [:]
+    /// The steps so far, by their calls.
+    var steps: Set<[FileCall.Key]> = []
     var changes = 0
     var losses = 0
   }
@@ -31,6 +33,12 @@ public final class FileStudy: Sendable {
 
   func noteChange() { findings.withLock { $0.changes += 1 } }
   func noteLoss() { findings.withLock { $0.losses += 1 } }
+
+  /// Whether no step so far made these calls at these sites.
+  func isNew(_ calls: [FileCall]) -> Bool {
+    let key = calls.map(\.key)
+    return findings.withLock { $0.steps.insert(key).inserted }
+  }
 
   func note(_ found: [(FileMutation, first: FileCall, second: FileCall?)]) {
     findings.withLock { findings in

@@ -51,6 +51,7 @@ struct ScenarioConversion {
   var crashPointPlan: CrashPointPlan {
     var plan = CrashPointPlan()
     plan.depth = scenario.run.depth
+    plan.includesScriptedFaults = true
     if case .drawn(let faults) = scenario.faults {
       plan.restartAfter = faults.restartAfter.min
     }

@@ -57,6 +57,7 @@ enum CrashPointsCommand {
       var run = ScenarioRun(loaded, options, names, EnumerationOptions(arguments, seeds))
       if loaded.scenario.run.mode != .crashpoints {
         run.enumeration.schedules = seeds ?? 1
+        run.enumeration.includesFaults = false
         run.loaded.scenario.run.mode = .crashpoints
       }
       if let depth { run.loaded.scenario.run.depth = depth }

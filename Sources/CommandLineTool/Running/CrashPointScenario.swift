@@ -13,6 +13,8 @@ struct EnumerationOptions {
   var schedules: Int?
   /// Whether a scenario that expects a violation is divided into shards too.
   var dividesEverything = false
+  /// Whether the scenario's list of faults belongs to the schedules.
+  var includesFaults = true
   /// Whether to go on where an earlier enumeration was killed.
   var resumes = false
 }
@@ -41,6 +43,7 @@ extension ScenarioRun {
   var crashPointRequest: CrashPointRequest {
     var plan = ScenarioConversion(loaded.scenario, entry).crashPointPlan
     plan.labels = enumeration.labels
+    plan.includesScriptedFaults = enumeration.includesFaults
     plan.verifiesDeterminism = options.verifiesDeterminism
     let seeds = SeedSequence(
       first: options.seed ?? loaded.scenario.run.firstSeed,
