@@ -144,6 +144,13 @@ extension CrashTableReport {
     return lines.map { $0 + "\n" }.joined()
   }
 
+  /// What the words for fates mean.
+  static let legend = """
+    What became of the write that was under way, in every outcome: kept by all replicas, lost, half \
+    of it kept (of a write of two blocks), kept by one node only, or unknown where a later write \
+    may have replaced it; and whether its client was answered, before or after it had asked again.
+    """
+
   /// A table of GitHub's Markdown with a row for each crash point.
   var markdown: String {
     let header = ["point", "who crashes when", "promised"] + variants

@@ -95,7 +95,7 @@ public enum MarkdownReport {
     }
     if let table = scenario.crashTable {
       blocks.append("## Promised and observed: \(code(scenario.file))")
-      blocks.append("Promises: \(escaped(table.source)).")
+      blocks.append("Promises: \(escaped(table.source)). \(CrashTableReport.legend)")
       blocks.append(table.markdown)
     }
     return blocks

@@ -84,7 +84,9 @@ struct ScenarioKeys {
       [
         Key(
           "mode", word("mode", RunMode.allCases.map(\.rawValue)), .text("simulate"), "How to run"),
-        Key("seeds", .integer(1...100_000_000), .integer(200), "Number of seeds"),
+        Key(
+          "seeds", .integer(1...100_000_000), .integer(200),
+          "Number of seeds; mode crashpoints takes 1 by default"),
         Key("seed", .integer(0...Int.max), .integer(1), "The first seed"),
         Key("steps", .integer(1...1_000_000_000), .integer(100_000), "Most steps of one run"),
         Key("healWithin", .duration, .text("30s"), "Time to finish after the last fault"),

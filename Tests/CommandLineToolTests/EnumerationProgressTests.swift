@@ -93,6 +93,9 @@ struct EnumerationProgressTests {
     var changes: [(ScenarioRun, String)] = []
     var other = here
     other.loaded.scenario.run.depth = 2
+    changes.append((other, "it was made with depth 1, and now it is 2"))
+    other = here
+    other.loaded.scenario.checks = ["durability"]
     changes.append((other, "the scenario has changed since"))
     other = here
     other.enumeration.labels = ["1.1"]

@@ -103,6 +103,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   }
 
   private mutating func isNew(_ run: Run, _ crashesLeft: Int) -> Bool {
+    guard plan.mergesEqualWorlds else { return true }
     let fingerprint = run.worldFingerprint(crashesLeft: crashesLeft)
     let isNew = seen.insert(fingerprint).inserted
     if isNew { fresh.append(fingerprint) }

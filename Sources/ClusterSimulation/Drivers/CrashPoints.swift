@@ -87,6 +87,9 @@ public struct CrashPointPlan: Sendable {
   /// Runs for one crash point; more are undecided.
   public var runLimit = 100_000
   public var thoroughness = Thoroughness.firstFailure
+  /// Whether runs that reach equal worlds are merged. It makes no difference to a verdict or a
+  /// fate, which tests show by switching it off.
+  var mergesEqualWorlds = true
   /// Replays the first outcome of the crash points of one step in twenty and compares the trace.
   public var verifiesDeterminism = false
 

@@ -50,7 +50,7 @@ enum CrashPointsCommand {
     }
     let options = try options(arguments)
     let depth = try arguments.integer("depth", in: 1...2)
-    let seeds = try arguments.integer("seeds", in: 1...1_000_000)
+    let seeds = try arguments.integer("seeds", in: 1...10_000)
     let loaded = try InputFiles.scenarios(try InputFiles.scenarioPaths(arguments.operands))
     let names = FailureNames(files: loaded.map(\.path))
     var runs = loaded.map { loaded in

@@ -56,7 +56,11 @@ enum ListCommand {
       }
     default:
       return entries.flatMap { entry in
-        entry.summary.crashPoints.map { NamedHelp("\(entry.name) \(quoted($0))", "") }
+        let rows = entry.summary.crashTable?.rows ?? []
+        return entry.summary.crashPoints.map { name in
+          NamedHelp(
+            "\(entry.name) \(quoted(name))", rows.first { $0.label == name }?.place ?? "")
+        }
       }
     }
   }

@@ -17,8 +17,13 @@ struct EnumerationKey: Hashable {
   init(
     _ scenario: Scenario, _ request: CrashPointRequest, _ schedules: [CrashPointSchedule]
   ) {
+    // What other fields say is left out of the text, so that they can say it better.
+    var neutral = scenario
+    neutral.run.depth = 1
+    neutral.run.seedCount = 1
+    neutral.run.firstSeed = 1
     var text = StableHasher()
-    text.combine(scenario.text())
+    text.combine(neutral.text())
     var traces = StableHasher()
     for schedule in schedules {
       traces.combine(schedule.digest)
