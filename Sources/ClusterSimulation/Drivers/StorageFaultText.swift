@@ -16,7 +16,9 @@ extension StepText {
     case .stall(let duration): words.append("\(duration.nanoseconds)")
     case .readError, .writeError, .noSpace, .lostWrite, .misdirectedWrite, .staleRead: break
     }
-    return words + ["\(request.passes)", "\(request.calls)", LineWords.escape(request.file?.text ?? "")]
+    return words + [
+      "\(request.passes)", "\(request.calls)", LineWords.escape(request.file?.text ?? ""),
+    ]
   }
 
   func storageFault(_ words: inout LineWords) throws(StepTextError) -> StorageFaultRequest {

@@ -1,5 +1,5 @@
-/// Numbered blocks: reads and writes of one block, or of two neighbours at once. Splits into runs of
-/// blocks that operations tie together.
+/// Numbered blocks: reads and writes of one block, or of two neighbours at once. Splits into runs
+/// of blocks that operations tie together.
 public struct RecordedBlocks: SequentialSpecification {
   /// The values of a run of blocks.
   public struct Run: Hashable, Sendable {

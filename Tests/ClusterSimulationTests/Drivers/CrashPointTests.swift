@@ -54,9 +54,9 @@ struct CrashPointTests {
     #expect(once.faults.crashes + once.faults.powerLosses == once.outcomes)
   }
 
-  /// c1 writes 1, which is acknowledged, then 2; the server loses power when the temporary file of 2
-  /// is synced and its name is not. Only if the name survived does recovery do anything, and only a
-  /// second crash in the middle of that loses 1 before 2 is written again. c2 reads in between.
+  /// c1 writes 1, which is acknowledged, then 2; the server loses power when the temporary file of
+  /// 2 is synced and its name is not. Only if the name survived does recovery do anything, and only
+  /// a second crash in the middle of that loses 1 before 2 is written again. c2 reads in between.
   @Test("a second crash falls into a recovery that only some contents of the disk bring about")
   func crashWithinAlternativeRecovery() throws {
     let runner = registerRunner([.recoversInPlace]) { plan in
