@@ -53,7 +53,7 @@ import Testing
 
   @Test func `the cache tells configurations apart by position, state and every bit`() {
     var dead = DeadConfigurations<String>()
-    dead.reset(bitWords: 2)
+    dead.reset(dutyWords: 2, possibilityWords: 0)
     #expect(!dead.contains(position: 0, state: "x", bits: [0, 0]))
     for number in 0..<1_000 {
       dead.insert(position: number % 7, state: "s\(number % 11)", bits: [UInt64(number), 1])
@@ -66,7 +66,7 @@ import Testing
       #expect(!dead.contains(position: number % 7, state: "other", bits: [UInt64(number), 1]))
     }
     #expect(dead.farthestPosition == 6)
-    dead.reset(bitWords: 1)
+    dead.reset(dutyWords: 1, possibilityWords: 0)
     #expect(dead.farthestPosition == -1)
     dead.insert(position: 0, state: "x", bits: [5])
     #expect(dead.contains(position: 0, state: "x", bits: [5]))
