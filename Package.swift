@@ -15,6 +15,7 @@ let modules: [(name: String, imports: [String])] = [
     ["SimulationKernel", "LinearizabilityChecking", "DiskSimulation", "NetworkSimulation"]
   ),
   ("ScenarioFiles", ["InputText", "SimulationKernel"]),
+  ("HistoryFiles", ["InputText", "LinearizabilityChecking"]),
   (
     "Reporting",
     [
@@ -27,7 +28,7 @@ let modules: [(name: String, imports: [String])] = [
     [
       "InputText", "SimulationKernel", "LinearizabilityChecking", "DiskSimulation",
       "NetworkSimulation", "ReplicationProtocols", "ClusterSimulation", "ScenarioFiles",
-      "Reporting",
+      "HistoryFiles", "Reporting",
     ]
   ),
 ]
@@ -38,7 +39,7 @@ let projectTests: [(name: String, imports: [String])] = [
     "ConformanceTests",
     [
       "InputText", "SimulationKernel", "LinearizabilityChecking", "ReplicationProtocols",
-      "ClusterSimulation", "ScenarioFiles", "Reporting", "CommandLineTool",
+      "ClusterSimulation", "ScenarioFiles", "HistoryFiles", "Reporting", "CommandLineTool",
     ]
   ),
   ("EndToEndTests", ["InputText", "ScenarioFiles", "CommandLineTool", "crashproof"]),

@@ -44,12 +44,14 @@ public struct InternedTexts: Sendable {
 
   /// The number of `text` if it has one.
   public func knownID(of text: String) -> Int32? {
-    guard !slots.isEmpty else { return nil }
     var text = text
-    let found = text.withUTF8 { utf8 in
-      let utf8 = UnsafeRawBufferPointer(utf8)
-      return slots[slot(of: utf8, Self.hash(utf8))]
-    }
+    return text.withUTF8 { knownID(ofBytes: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The same for a text that is given as UTF-8.
+  public func knownID(ofBytes text: UnsafeRawBufferPointer) -> Int32? {
+    guard !slots.isEmpty else { return nil }
+    let found = slots[slot(of: text, Self.hash(text))]
     return found == 0 ? nil : Int32(bitPattern: found - 1)
   }
 
