@@ -29,7 +29,7 @@ struct LogLineWriter: HistoryLineWriter {
     names = Self.names(history)
   }
 
-  /// What values are called: themselves if all of those that operations name are numbers.
+  /// What values are called: themselves if all of those that operations name are numbers from 0 on.
   private static func names(_ history: RecordedHistory) -> [Int] {
     var isUsed = [Bool](repeating: false, count: history.values.count)
     for operation in history.operations {
