@@ -8,10 +8,12 @@ public struct InternedTexts: Sendable {
   private var bytes: [UInt8] = []
   /// By number, where the text ends in ``bytes``; it starts where the one before it ends.
   private var ends: [Int] = []
-  /// By number, the hash of the text: growing the table does not read the texts again.
-  private var hashes: [UInt32] = []
-  /// Open addressing: a text's number plus 1 at the first free slot from its hash on; 0 is free.
-  private var slots: [UInt32] = []
+  /// Open addressing from a text's hash on: by slot, 0 if it is free, otherwise eight bits of the
+  /// hash. A table of bytes stays in the cache, where one of numbers would not, and nearly every
+  /// new text is known by it to be new.
+  private var tags: [UInt8] = []
+  /// By slot that is not free, the number of its text.
+  private var numbers: [Int32] = []
 
   /// No texts.
   public init() {}
@@ -30,16 +32,17 @@ public struct InternedTexts: Sendable {
 
   /// The same for a text that is given as UTF-8, which the caller has checked.
   public mutating func id(ofBytes text: UnsafeRawBufferPointer) -> Int32 {
-    if 4 * (ends.count + 1) > 3 * slots.count { grow() }
+    if 3 * (ends.count + 1) > 2 * tags.count { grow() }
     let hash = Self.hash(text)
     let slot = slot(of: text, hash)
-    if slots[slot] != 0 { return Int32(bitPattern: slots[slot] - 1) }
+    if tags[slot] != 0 { return numbers[slot] }
     precondition(ends.count < Int(Int32.max) - 1, "more texts than numbers for them")
+    let number = Int32(truncatingIfNeeded: ends.count)
     bytes.append(contentsOf: text)
     ends.append(bytes.count)
-    hashes.append(hash)
-    slots[slot] = UInt32(ends.count)
-    return Int32(ends.count - 1)
+    tags[slot] = Self.tag(hash)
+    numbers[slot] = number
+    return number
   }
 
   /// The number of `text` if it has one.
@@ -50,9 +53,9 @@ public struct InternedTexts: Sendable {
 
   /// The same for a text that is given as UTF-8.
   public func knownID(ofBytes text: UnsafeRawBufferPointer) -> Int32? {
-    guard !slots.isEmpty else { return nil }
-    let found = slots[slot(of: text, Self.hash(text))]
-    return found == 0 ? nil : Int32(bitPattern: found - 1)
+    guard !tags.isEmpty else { return nil }
+    let slot = slot(of: text, Self.hash(text))
+    return tags[slot] == 0 ? nil : numbers[slot]
   }
 
   /// The text with this number. Traps on a number that was never given.
@@ -73,37 +76,49 @@ public struct InternedTexts: Sendable {
   }
 
   /// The slot where the text is, or where it belongs.
-  private func slot(of text: UnsafeRawBufferPointer, _ hash: UInt32) -> Int {
-    let mask = slots.count - 1
-    var slot = Int(hash) & mask
-    while slots[slot] != 0 {
-      let id = Int(slots[slot] - 1)
-      if hashes[id] == hash, isText(id, text) { return slot }
-      slot = (slot + 1) & mask
+  private func slot(of text: UnsafeRawBufferPointer, _ hash: UInt64) -> Int {
+    let tag = Self.tag(hash)
+    return tags.withUnsafeBufferPointer { tags in
+      let mask = tags.count - 1
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while tags[slot] != 0 {
+        if tags[slot] == tag, isText(Int(numbers[slot]), text) { break }
+        slot = (slot + 1) & mask
+      }
+      return slot
     }
-    return slot
   }
 
   private func isText(_ id: Int, _ text: UnsafeRawBufferPointer) -> Bool {
     let start = id == 0 ? 0 : ends[id - 1]
     guard ends[id] - start == text.count else { return false }
-    for offset in 0..<text.count where bytes[start + offset] != text[offset] { return false }
-    return true
+    return bytes.withUnsafeBytes { bytes in
+      for offset in 0..<text.count where bytes[start + offset] != text[offset] { return false }
+      return true
+    }
   }
 
   private mutating func grow() {
-    let count = max(16, slots.count * 2)
-    slots = [UInt32](repeating: 0, count: count)
-    for id in 0..<hashes.count {
-      var slot = Int(hashes[id]) & (count - 1)
-      while slots[slot] != 0 { slot = (slot + 1) & (count - 1) }
-      slots[slot] = UInt32(id + 1)
+    let count = max(16, tags.count * 2)
+    tags = [UInt8](repeating: 0, count: count)
+    numbers = [Int32](repeating: 0, count: count)
+    for id in 0..<Int32(ends.count) {
+      let hash = withBytes(of: id) { Self.hash($0) }
+      var slot = Int(truncatingIfNeeded: hash) & (count - 1)
+      while tags[slot] != 0 { slot = (slot + 1) & (count - 1) }
+      tags[slot] = Self.tag(hash)
+      numbers[slot] = id
     }
+  }
+
+  /// 1 to 255, from bits of the hash that do not choose the slot.
+  private static func tag(_ hash: UInt64) -> UInt8 {
+    max(1, UInt8(truncatingIfNeeded: hash >> 56))
   }
 
   /// A hash without a key, the same in every process: eight bytes at a time, each mixed in by a
   /// full multiplication whose halves are combined.
-  private static func hash(_ text: UnsafeRawBufferPointer) -> UInt32 {
+  private static func hash(_ text: UnsafeRawBufferPointer) -> UInt64 {
     var state = 0x9E37_79B9_7F4A_7C15 ^ UInt64(text.count)
     var offset = 0
     while offset + 8 <= text.count {
@@ -116,8 +131,7 @@ public struct InternedTexts: Sendable {
       rest = rest << 8 | UInt64(text[offset])
       offset += 1
     }
-    state = mix(state ^ rest)
-    return UInt32(truncatingIfNeeded: state ^ state >> 32)
+    return mix(state ^ rest)
   }
 
   private static func mix(_ word: UInt64) -> UInt64 {
