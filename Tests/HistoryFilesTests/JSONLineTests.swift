@@ -151,6 +151,17 @@ struct JSONLineTests {
     #expect(events(of: history) == [#"0 read("") - - ok"#, "0 ok \"é😀\""])
   }
 
+  @Test("an order of updates is kept for the checker")
+  func order() throws {
+    let text =
+      Self.examples[2].1 + #"{"order":[2]}"# + "\n" + #"{"order":[0]}"# + "\n"
+      + #"{"order":[]}"# + "\n"
+    let history = try readHistory(text)
+    #expect(history.hint == [2, 0])
+    #expect(HistoryWriter.text(of: history).hasSuffix("\n{\"order\":[2,0]}\n"))
+    #expect(try readHistory(HistoryWriter.text(of: history)).hint == [2, 0])
+  }
+
   @Test("a number is the same value as its text")
   func numbers() throws {
     let history = try readHistory(
@@ -207,6 +218,12 @@ struct JSONLineTests {
     (
       #"{"call":"p","op":"cas","value":1,"expected":2}"# + "\n"
         + #"{"return":"p","swapped":1}"#, #"3:25: error: expected true or false for "swapped""#
+    ),
+    (#"{"order":[0]}"#, "2:11: error: expected the number of an operation below 0"),
+    (#"{"order":7}"#, "2:10: error: expected a list for \"order\", found a number"),
+    (
+      #"{"call":"p","op":"read"}"# + "\n" + #"{"order":[0,0]}"#,
+      "3:13: error: operation 0 stands in the order twice"
     ),
     ("{\"call\":\"p\",\"op\":\"re\u{0}ad\"}", "2:21: error: a NUL byte stands in the line"),
     ("{\"call\":\"p\",\"op\":\"re\rad\"}", "2:21: error: a carriage return stands in the line"),

@@ -13,7 +13,8 @@ struct RoundTripTests {
   static let seeds = (1...40).map { UInt64($0) }
 
   /// Checks that a history is the same after it went through a format.
-  private func expectSame(_ history: RecordedHistory, _ format: HistoryFormat, _ seed: UInt64) throws
+  private func expectSame(_ history: RecordedHistory, _ format: HistoryFormat, _ seed: UInt64)
+    throws
   {
     let written = try text(history, format)
     let again = try readHistory(

@@ -23,10 +23,17 @@ enum EDNKind: UInt8 {
 
 /// One value of an EDN text.
 struct EDNValue {
-  var kind: EDNKind
+  // In this order the value fits into four registers.
   var token: Token
+  var kind: EDNKind
   /// Whether a string has escapes.
   var hasEscapes = false
+
+  init(kind: EDNKind, token: Token, hasEscapes: Bool = false) {
+    self.token = token
+    self.kind = kind
+    self.hasEscapes = hasEscapes
+  }
 
   /// The value with its quotes.
   var range: Range<Int> {

@@ -10,10 +10,17 @@ struct JSONLineValue {
     case list
   }
 
-  var kind: Kind
+  // In this order the value fits into four registers.
   var token: Token
+  var kind: Kind
   /// Whether a string has escapes.
   var hasEscapes = false
+
+  init(kind: Kind, token: Token, hasEscapes: Bool = false) {
+    self.token = token
+    self.kind = kind
+    self.hasEscapes = hasEscapes
+  }
 
   var range: Range<Int> {
     kind == .string ? token.start - 1..<token.end + 1 : token.range

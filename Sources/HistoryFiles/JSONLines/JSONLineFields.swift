@@ -2,7 +2,7 @@ import InputText
 
 /// The keys that a line of our format may have; those first that say what a line is.
 enum JSONLineKey: Int, CaseIterable {
-  case call, returned, fail, unknown, remark, format
+  case call, returned, fail, unknown, remark, order, format
   case op, key, value, expected, found, count, values, swapped, present
   case version, model, initial, about
 
@@ -13,6 +13,7 @@ enum JSONLineKey: Int, CaseIterable {
     case .fail: "fail"
     case .unknown: "unknown"
     case .remark: "remark"
+    case .order: "order"
     case .format: "crashproof"
     case .op: "op"
     case .key: "key"
@@ -33,7 +34,7 @@ enum JSONLineKey: Int, CaseIterable {
   var bit: UInt32 { 1 << UInt32(rawValue) }
 
   /// The bits of the keys of which each line has exactly one; they come first.
-  static let leading: UInt32 = 0b11_1111
+  static let leading: UInt32 = 0b111_1111
 
   static func named(_ token: Token) -> JSONLineKey? {
     guard let key = guess(token), token == key.word else { return nil }
@@ -48,7 +49,8 @@ enum JSONLineKey: Int, CaseIterable {
     case (UInt8(ascii: "c"), _): .format
     case (UInt8(ascii: "r"), 6):
       token.base[token.start + 2] == UInt8(ascii: "t") ? .returned : .remark
-    case (UInt8(ascii: "o"), _): .op
+    case (UInt8(ascii: "o"), 2): .op
+    case (UInt8(ascii: "o"), _): .order
     case (UInt8(ascii: "k"), _): .key
     case (UInt8(ascii: "v"), 5): .value
     case (UInt8(ascii: "v"), 6): .values
@@ -71,7 +73,8 @@ enum JSONLineKey: Int, CaseIterable {
 struct JSONLineFields {
   /// The line as a whole, without the white space around it.
   private(set) var line: Token
-  private var values: [JSONLineValue?]
+  /// By raw value of the key; what no line has set yet, or an earlier one, means nothing.
+  private var values: [JSONLineValue]
   /// The key that says what the line is.
   private(set) var leading: JSONLineKey = .call
   /// A bit for each key that the line has and nobody asked for yet.
@@ -79,7 +82,8 @@ struct JSONLineFields {
 
   init(_ line: Token) {
     self.line = line
-    values = Array(repeating: nil, count: JSONLineKey.allCases.count)
+    let nothing = JSONLineValue(kind: .null, token: line)
+    values = Array(repeating: nothing, count: JSONLineKey.allCases.count)
   }
 
   /// Takes the members of another line; the storage is used again.
@@ -136,9 +140,7 @@ struct JSONLineFields {
   }
 
   /// The value of the key that says what the line is.
-  var leadingValue: JSONLineValue {
-    values[leading.rawValue] ?? JSONLineValue(kind: .null, token: line)
-  }
+  var leadingValue: JSONLineValue { values[leading.rawValue] }
 
   /// The value of a key, which then counts as used; `nil` if the line does not have it.
   mutating func take(_ key: JSONLineKey) -> JSONLineValue? {
@@ -160,7 +162,7 @@ struct JSONLineFields {
     guard unused != 0 else { return }
     for key in JSONLineKey.allCases where unused & key.bit != 0 {
       throw PlaceError(
-        values[key.rawValue]?.range ?? line.range, "\(what()) has no \"\(key.word)\"")
+        values[key.rawValue].range, "\(what()) has no \"\(key.word)\"")
     }
   }
 }

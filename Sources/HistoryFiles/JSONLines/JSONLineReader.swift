@@ -8,6 +8,8 @@ struct JSONLineReader: LineReader {
   private let request: HistoryRequest
   private var builder = HistoryBuilder(.register, initialValue: "")
   private var hasHeader = false
+  /// The operations that stand in an order.
+  private var orderedOperations: Set<Int> = []
   private var fields: JSONLineFields
   private let scratch = ScratchBytes()
 
@@ -37,6 +39,7 @@ struct JSONLineReader: LineReader {
     case .fail: try readEnd(.failed)
     case .unknown: try readEnd(.unknown)
     case .remark: try readRemark()
+    case .order: try readOrder()
     default: throw PlaceError(line, "the header stands here a second time")
     }
   }
@@ -100,6 +103,33 @@ struct JSONLineReader: LineReader {
     let text = try text(value, "a remark")
     try fields.refuseTheRest("a remark")
     try builder.remark(text, at: value.range)
+  }
+
+  /// A part of an order in which updates may have taken effect; operations are numbered from 0 in
+  /// the order of their calls, and have been called.
+  private mutating func readOrder() throws(PlaceError) {
+    let list = fields.leadingValue
+    guard list.kind == .list else {
+      throw PlaceError(list.range, "expected a list for \"order\", found \(list.phrase)")
+    }
+    try fields.refuseTheRest("an order")
+    var cursor = JSONLineCursor(list.token)
+    cursor.offset += 1
+    if cursor.skip(UInt8(ascii: "]")) { return }
+    repeat {
+      let element = try cursor.element()
+      guard element.kind == .integer, let number = WholeNumber.value(element.token),
+        builder.history.operations.indices.contains(number)
+      else {
+        let count = builder.history.operations.count
+        throw PlaceError(
+          element.range, "expected the number of an operation below \(count), called so far")
+      }
+      guard orderedOperations.insert(number).inserted else {
+        throw PlaceError(element.range, "operation \(number) stands in the order twice")
+      }
+      builder.history.hint.append(Int32(number))
+    } while cursor.skip(UInt8(ascii: ","))
   }
 
   /// The process that the line is about.

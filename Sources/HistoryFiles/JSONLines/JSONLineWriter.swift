@@ -73,6 +73,22 @@ struct JSONLineWriter: HistoryLineWriter {
     }
   }
 
+  /// The order in which updates may have taken effect, some dozens in a line.
+  mutating func writeEnd(_ history: RecordedHistory, _ output: inout ByteOutput) {
+    var start = 0
+    while start < history.hint.count {
+      let end = min(start + 32, history.hint.count)
+      output.append(#"{"order":["#)
+      for place in start..<end {
+        if place > start { output.append(",") }
+        output.append(history.hint[place])
+      }
+      output.append("]}")
+      output.endLine()
+      start = end
+    }
+  }
+
   mutating func writeUnknown(
     _ index: Int, _ history: RecordedHistory, _ output: inout ByteOutput
   ) {

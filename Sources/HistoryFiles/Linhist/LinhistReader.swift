@@ -13,8 +13,7 @@ struct LinhistReader: LineReader {
   private let request: HistoryRequest
   private var header: LinhistHeader?
   private var builder = HistoryBuilder(.register, initialValue: "")
-  /// Names of operations; their ids are indices of operations.
-  private var operations = InternedTexts()
+  private var operations = OperationNames()
   /// By operation: whether it has ended.
   private var hasEnded: [Bool] = []
   private let scratch = ScratchBytes()
@@ -78,7 +77,7 @@ struct LinhistReader: LineReader {
       argument = try header.isTokenList ? textOfOne(token) : value(token)
     }
     try fields.refuseMore()
-    guard Int(operations.id(ofBytes: name.bytes)) == hasEnded.count else {
+    guard operations.add(name, Int32(hasEnded.count)) else {
       throw PlaceError(name, "there is an operation \(quoted(name)) already")
     }
     hasEnded.append(false)
@@ -111,8 +110,7 @@ struct LinhistReader: LineReader {
     _ fields: inout LinhistFields, _ header: LinhistHeader, _ line: Token
   ) throws(PlaceError) {
     let name = try fields.next("the name of an operation")
-    let index = operations.knownID(ofBytes: name.bytes) ?? -1
-    guard index >= 0 else {
+    guard let index = operations.operation(name) else {
       throw PlaceError(name, "no operation \(quoted(name)) has been called")
     }
     let operation = builder.history.operations[Int(index)]

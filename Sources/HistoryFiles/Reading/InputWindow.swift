@@ -211,25 +211,27 @@ struct LineScan {
   mutating func run(_ base: UnsafePointer<UInt8>, _ end: Int) -> Bool {
     let eighty: UInt64 = 0x8080_8080_8080_8080
     let twenty: UInt64 = 0x2020_2020_2020_2020
-    while offset < end {
-      if offset + 8 <= end {
-        let word = UnsafeRawPointer(base + offset).loadUnaligned(as: UInt64.self)
+    var here = offset
+    defer { offset = here }
+    while here < end {
+      if here &+ 8 <= end {
+        let word = UnsafeRawPointer(base + here).loadUnaligned(as: UInt64.self)
         // Nothing below a blank in any of the eight bytes, and nothing beyond ASCII.
-        if word & eighty == 0, (word &- twenty) & eighty == 0 {
-          offset += 8
+        if (word | (word &- twenty)) & eighty == 0 {
+          here &+= 8
           continue
         }
       }
-      let stop = min(offset + 8, end)
-      while offset < stop {
-        let byte = base[offset]
+      let stop = min(here &+ 8, end)
+      while here < stop {
+        let byte = base[here]
         if byte == UInt8(ascii: "\n") { return true }
         if byte >= 0x80 {
           hasHigh = true
         } else if byte < 0x20, byte != UInt8(ascii: "\t") {
           hasControl = true
         }
-        offset += 1
+        here &+= 1
       }
     }
     return false
