@@ -25,6 +25,12 @@ public struct FailureNames: Sendable {
     "\(labels[file] ?? Self.label(file, folders: 1))-\(seed).json"
   }
 
+  /// The name of the history that stands beside a failure file of this name.
+  public static func historyName(besides failure: String) -> String {
+    let stem = failure.hasSuffix(".json") ? String(failure.dropLast(5)) : failure
+    return stem + ".history.jsonl"
+  }
+
   /// The name with everything that a file name should not have replaced by dashes: letters of
   /// ASCII, digits, dots, dashes and underscores remain, 120 at most, no dot or dash first.
   public static func safe(_ name: String) -> String {
@@ -49,7 +55,7 @@ public struct FailureNames: Sendable {
       let dot = last.lastIndex(of: ".") ?? last.endIndex
       parts.append(dot == last.startIndex ? last : String(last[..<dot]))
     }
-    var label = safe(parts.joined(separator: "-")).prefix(90)
+    var label = safe(parts.joined(separator: "-")).prefix(80)
     while label.last == "-" || label.last == "." { label.removeLast() }
     return String(label)
   }

@@ -62,7 +62,8 @@ enum CrashPointsCommand {
       version: toolVersion, scenarios: tables.map(\.outcome.report), wallSeconds: wallSeconds,
       wasInterrupted: tables.contains { $0.outcome.wasCancelled })
     try folder.publish(
-      report, formats: ReportFormat.allCases, failures: tables.compactMap(\.outcome.failure))
+      report, formats: ReportFormat.allCases,
+      failures: tables.flatMap { [$0.outcome.failure, $0.outcome.history].compactMap { $0 } })
     if arguments.has("json") {
       Console.print(JSONWriter(style: .json).text(of: .array(tables.map(\.json))))
     } else {
@@ -93,7 +94,7 @@ enum CrashPointsCommand {
       line.update(100 * done / max(1, total), found: "per cent of the steps")
     }
     return CrashPointTable(
-      outcome: run.crashPointOutcome(result), result: result, layout: runner.layout)
+      outcome: run.crashPointOutcome(result, runner), result: result, layout: runner.layout)
   }
 
   /// A label that no protocol of the scenarios has would enumerate nothing.
@@ -132,6 +133,7 @@ struct CrashPointTable {
     }
     if exitCode != 0, let message = outcome.report.message { text += "  \(message)\n" }
     if let command = outcome.report.replayCommand { text += "  replay: \(command)\n" }
+    if let command = outcome.report.checkCommand { text += "  history: \(command)\n" }
     return text
   }
 
@@ -158,6 +160,7 @@ struct CrashPointTable {
       .init("merged", .integer(result.merged)),
       .init("check", outcome.report.check.map { .string($0) } ?? .null),
       .init("failure", outcome.report.failureFile.map { .string($0) } ?? .null),
+      .init("history", outcome.report.historyFile.map { .string($0) } ?? .null),
       .init("rows", .array(result.results.map(row))),
     ])
   }

@@ -27,22 +27,25 @@ final class ProgressLine: Sendable {
   private let isShown: Bool
   private let title: String
   private let total: Int
+  /// What is counted.
+  private let unit: String
   private let start = ContinuousClock.now
 
-  init(isShown: Bool, title: String, total: Int) {
+  init(isShown: Bool, title: String, total: Int, unit: String = "seeds") {
     self.isShown = isShown && total > 1
     self.title = title
     self.total = total
+    self.unit = unit
   }
 
   func update(_ done: Int, found: String) {
     guard isShown else { return }
     let width = 20
-    let filled = total == 0 ? width : width * done / total
+    let filled = total == 0 ? width : min(width, width * done / total)
     let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
     let elapsed = max(0.001, seconds(start.duration(to: .now)))
     let rate = Int(Double(done) / elapsed)
-    let line = "[\(bar)] \(done)/\(total) seeds, \(rate)/s, \(found)  \(title)"
+    let line = "[\(bar)] \(done)/\(total) \(unit), \(rate)/s, \(found)  \(title)"
     StandardStreams.write("\r\u{1B}[K\(line.prefix(99))", to: 2)
   }
 

@@ -24,11 +24,11 @@ extension ScenarioRun {
     return runner.crashPoints(request)
   }
 
-  func crashPointOutcome(_ report: CrashPointReport) -> Outcome {
-    let failure = report.firstFailure.map { failureFile($0) }
+  func crashPointOutcome(_ report: CrashPointReport, _ runner: ClusterRunner) -> Outcome {
+    let files = report.firstFailure.map { failureFiles($0, runner) }
     return Outcome(
-      report: scenarioReport(report, failure), failure: failure, leak: nil,
-      wasCancelled: report.wasCancelled)
+      report: scenarioReport(report, files?.failure), failure: files?.failure,
+      history: files?.history, leak: nil, wasCancelled: report.wasCancelled)
   }
 
   private func scenarioReport(
@@ -51,7 +51,7 @@ extension ScenarioRun {
       report.seed = seeds.first
       report.withinAssumptions = failed.withinAssumptions
       report.stepsToFailure = failed.steps.count
-      report.failureFile = failure.map { "\(options.reportFolder)/failures/\($0.name)" }
+      self.name(failure, in: &report)
     } else if let reason = doubt(about: result) {
       report.verdict = .undecided
       report.message = reason
@@ -78,7 +78,9 @@ extension ScenarioRun {
     return result.firstUndecided
   }
 
-  private func failureFile(_ failure: CrashPointFailure) -> FailureText {
+  private func failureFiles(
+    _ failure: CrashPointFailure, _ runner: ClusterRunner
+  ) -> (failure: FailureText, history: FailureText) {
     let name = names.name(file: loaded.path, seed: seeds.first)
     let conversion = ScenarioConversion(loaded.scenario, entry)
     let text = StepText(conversion.layout)
@@ -88,6 +90,13 @@ extension ScenarioRun {
       stepCount: failure.steps.count, digest: DigestText.text(failure.digest),
       decisions: failure.steps.map { text.encode($0) },
       command: "crashproof replay \(options.reportFolder)/failures/\(name)")
-    return FailureText(name: name, text: file.text)
+    let replay = runner.replay(ReplayRequest(steps: failure.steps))
+    require(
+      replay.result.digest == failure.digest, "a failure does not replay",
+      RunContext(seed: seeds.first, time: .start))
+    return (
+      FailureText(name: name, text: file.text),
+      historyFile(replay.history, replay.notes, besides: name)
+    )
   }
 }

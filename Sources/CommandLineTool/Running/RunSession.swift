@@ -56,7 +56,7 @@ struct RunSession {
       report.scenarios.append(outcome.report)
       report.wallSeconds.append(seconds(start.duration(to: .now)))
       if outcome.wasCancelled { report.wasInterrupted = true }
-      if let failure = outcome.failure { failures.append(failure) }
+      failures += [outcome.failure, outcome.history].compactMap { $0 }
       if let leak = outcome.leak { tell(leak, of: loaded) }
       let text = terminal.text(of: outcome.report)
       if !style.isSilent, !text.isEmpty { Console.print(text) }

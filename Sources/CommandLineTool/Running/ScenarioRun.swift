@@ -1,4 +1,5 @@
 import ClusterSimulation
+import HistoryFiles
 import InputText
 import LinearizabilityChecking
 import Reporting
@@ -28,6 +29,8 @@ struct ScenarioRun {
   struct Outcome {
     var report: ScenarioReport
     var failure: FailureText?
+    /// The history of the failing run.
+    var history: FailureText?
     var leak: DeterminismLeak?
     var wasCancelled: Bool
   }
@@ -39,17 +42,17 @@ struct ScenarioRun {
     }
     if loaded.scenario.run.mode == .crashpoints {
       let result = enumerate(runner, labels: []) { done, _ in progress(done) }
-      return crashPointOutcome(result)
+      return crashPointOutcome(result, runner)
     }
     let campaign = Campaign(
       runner: runner, seeds: seeds, jobs: options.jobs,
       verifiesDeterminism: options.verifiesDeterminism,
       isCancelled: { Interruption.hasHappened }, progress: progress)
     let result = campaign.run()
-    let failure = result.failure.map { failureFile($0, runner) }
+    let files = result.failure.map { failureFiles($0, runner) }
     return Outcome(
-      report: report(result, failure), failure: failure, leak: result.leak,
-      wasCancelled: result.wasCancelled)
+      report: report(result, files?.failure), failure: files?.failure, history: files?.history,
+      leak: result.leak, wasCancelled: result.wasCancelled)
   }
 
   /// The seeds of this shard. A scenario that expects a violation is not divided: a part of its
@@ -81,7 +84,7 @@ struct ScenarioRun {
       report.seed = failed.seed
       report.withinAssumptions = failed.withinAssumptions
       report.stepsToFailure = failed.steps
-      report.failureFile = failure.map { "\(options.reportFolder)/failures/\($0.name)" }
+      name(failure, in: &report)
     } else if let undecided = result.undecided, case .undecided(let reason) = undecided.verdict {
       report.verdict = .undecided
       report.message = reason
@@ -95,7 +98,26 @@ struct ScenarioRun {
     return report
   }
 
-  private func failureFile(_ result: RunResult, _ runner: ClusterRunner) -> FailureText {
+  /// Says where the failure file and the history are.
+  func name(_ failure: FailureText?, in report: inout ScenarioReport) {
+    guard let failure else { return }
+    let folder = "\(options.reportFolder)/failures/"
+    report.failureFile = folder + failure.name
+    report.historyFile = folder + FailureNames.historyName(besides: failure.name)
+  }
+
+  /// The history of a failing run, in our own lines.
+  func historyFile(
+    _ history: StoreHistory, _ notes: HistoryNotes, besides failure: String
+  ) -> FailureText {
+    FailureText(
+      name: FailureNames.historyName(besides: failure),
+      text: HistoryWriter.text(of: notes.recorded(history)))
+  }
+
+  private func failureFiles(
+    _ result: RunResult, _ runner: ClusterRunner
+  ) -> (failure: FailureText, history: FailureText) {
     guard case .violation(let violation) = result.verdict else {
       programmingError("a failure without a violation")
     }
@@ -110,7 +132,10 @@ struct ScenarioRun {
       check: violation.check.rawValue, message: violation.message, stepCount: result.steps,
       digest: DigestText.text(result.digest), decisions: recording.steps.map { text.encode($0) },
       command: "crashproof replay \(options.reportFolder)/failures/\(name)")
-    return FailureText(name: name, text: file.text)
+    return (
+      FailureText(name: name, text: file.text),
+      historyFile(recording.history, recording.notes, besides: name)
+    )
   }
 }
 
