@@ -27,7 +27,7 @@ enum CheckCommand {
     options: [
       CommandOption("model", .named("NAME"), "what kind of object was used"),
       CommandOption("format", .named("NAME"), "the format (default: auto)"),
-      CommandOption("initial", .named("VALUE"), "what keys hold before the first update"),
+      CommandOption("initial", .text("VALUE"), "what keys hold before the first update"),
       CommandOption(
         "limit", .named("STATES"), "configurations to try in searches (default: 10000000)"),
       CommandOption("jobs", .named("N"), "files at a time (default: cores)"),
