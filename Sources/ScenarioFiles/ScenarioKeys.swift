@@ -131,6 +131,9 @@ extension ScenarioKeys {
         Key(
           "disk", word("disk profile", vocabulary.diskProfiles.map(\.name)),
           .text(vocabulary.diskProfiles.first?.name ?? ""), "What a power loss may do to files"),
+        Key(
+          "storage", .words(Self.storageWords),
+          "The storage faults that the design is meant to survive; none if left out"),
         Key("down", .integer(0...1000), "Most servers down at once"),
         Key(
           "detectAfter", .span, .span("5ms", "20ms"),
@@ -140,6 +143,10 @@ extension ScenarioKeys {
 
   private static var networkWords: WordList {
     WordList(noun: "network word", words: NetworkWord.allCases.map(\.rawValue))
+  }
+
+  private static var storageWords: WordList {
+    WordList(noun: "storage fault", words: StorageWord.allCases.map(\.rawValue))
   }
 
   private var defaultNetwork: Key.Presence {

@@ -23,6 +23,8 @@ public struct Host<Message: NodeMessage>: Sendable {
   /// Effects beyond this number are not carried out, so file operations beyond it do nothing and
   /// reads fail: the process is dead by then.
   public var effectLimit = Int.max
+  /// Where and why the handler ended its process; `nil` if it did not.
+  public var aborted: ProcessAbort?
   public var observations = ScratchList<Observation>()
   /// The named crash points that the step passed, if ``notesCrashPoints``.
   public var crashPoints: [PassedCrashPoint] = []
@@ -56,13 +58,19 @@ public struct Host<Message: NodeMessage>: Sendable {
     fileOperations.removeAll()
     dirtyBlocks.removeAll()
     effectLimit = .max
+    if aborted != nil { aborted = nil }
     observations.removeAll()
     if !crashPoints.isEmpty { crashPoints.removeAll() }
   }
 
+  /// Forgets what a handler did after it had ended its process; the cluster's.
+  public mutating func endAtAbort() {
+    if let aborted { records.count = min(records.count, aborted.effectCount) }
+  }
+
   /// The effects of the step so far, in order, in full; for tests and for telling.
   public var effects: [Effect<Message>] {
-    records.elements.map { record in
+    records.elements.prefix(aborted?.effectCount ?? .max).map { record in
       switch record {
       case .send(let index, let peer): .send(messages[Int(index)], to: peer)
       case .setTimer(let timer, let delay): .setTimer(timer, after: delay)
@@ -156,12 +164,40 @@ extension Host {
   public var localClock: VirtualTime { time + skew }
 }
 
+// MARK: - Ending the process
+
+/// Where a handler ended its process.
+public struct ProcessAbort: Hashable, Sendable {
+  /// So many effects happened before.
+  public var effectCount: Int
+  public var reason: StaticLabel
+
+  public init(effectCount: Int, reason: StaticLabel) {
+    self.effectCount = effectCount
+    self.reason = reason
+  }
+}
+
+extension Host {
+  /// Ends the server's process here, as `abort` of C does: for a node that must not go on, since
+  /// what it relied on has failed. Whatever the handler does afterwards does not happen; the memory
+  /// is lost, the files stay as they are, and the process can be started again like after any other
+  /// crash. Only servers fail: for any other node it merely ends the step.
+  public mutating func abort(_ reason: StaticLabel) {
+    // Beyond the limit the process is dead already.
+    guard records.count < effectLimit else { return }
+    aborted = ProcessAbort(effectCount: records.count, reason: reason)
+    effectLimit = records.count
+  }
+}
+
 // MARK: - Files
 
 extension Host {
   /// Performs a file operation on the visible state and records it as an effect.
   /// - Throws: what the file system answers; a refused operation is no effect.
   public mutating func perform(_ operation: FileOperation) throws(FileError) {
+    waitForStall(of: operation.path)
     guard records.count < effectLimit else { return }
     let dirty = files.dirtyBlockCount(for: operation)
     try files.perform(operation)
@@ -173,8 +209,15 @@ extension Host {
   public mutating func read(
     _ path: String, offset: Int = 0, count: Int = .max
   ) throws(FileError) -> [UInt8] {
+    waitForStall(of: path)
     try refuseBeyondLimit(path)
     return try files.read(path, offset: offset, count: count)
+  }
+
+  /// A stall comes before the call that it delays: the process may die while it waits.
+  private mutating func waitForStall(of path: String) {
+    guard records.count < effectLimit else { return }
+    work(lasting: files.takeStall(of: path))
   }
 
   public mutating func size(of path: String) throws(FileError) -> Int {

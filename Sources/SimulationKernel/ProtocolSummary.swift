@@ -20,6 +20,8 @@ public struct ProtocolSummary: Sendable {
   public var roleNames: [String]
   /// Labels of the named crash points, in the order of a request's way.
   public var crashPoints: [String]
+  /// What a document promises for crashes there; `nil` if none does.
+  public var crashTable: CrashTable?
   /// Roughly how long one operation takes without faults; fault windows are drawn from it.
   public var typicalOperation: VirtualDuration
   /// Roughly how long a failover takes; heal phases are sized by it.
@@ -29,7 +31,7 @@ public struct ProtocolSummary: Sendable {
     headline: String, source: String, coordinatorName: String?, servers: ClosedRange<Int>,
     defaultServers: Int, operations: Set<OperationKind>, checks: [String],
     network: [NetworkWord], detectors: [DetectorWord], options: [ProtocolOption] = [],
-    roleNames: [String] = [], crashPoints: [String] = [],
+    roleNames: [String] = [], crashPoints: [String] = [], crashTable: CrashTable? = nil,
     typicalOperation: VirtualDuration, typicalFailover: VirtualDuration
   ) {
     self.headline = headline
@@ -44,6 +46,7 @@ public struct ProtocolSummary: Sendable {
     self.options = options
     self.roleNames = roleNames
     self.crashPoints = crashPoints
+    self.crashTable = crashTable
     self.typicalOperation = typicalOperation
     self.typicalFailover = typicalFailover
   }

@@ -8,6 +8,7 @@ extension Cluster {
   mutating func carryOutEffects(of node: NodeID, _ crash: CrashRequest?) {
     let isServer = node.index < layout.serverCount
     let handlerCost = isServer ? setting.nodes.costs[.handler] : .zero
+    if host.aborted != nil { host.endAtAbort() }
     var limit = host.records.count
     report.effectCount = max(report.effectCount, limit)
     if let crash, isServer, disks.isEmpty {
@@ -19,7 +20,12 @@ extension Cluster {
       carryOut(host.records[index], of: node, &offset)
     }
     report.busy = offset
-    if let crash = report.crash { takeDown(node, crash.kind) }
+    if let crash = report.crash {
+      takeDown(node, crash.kind)
+    } else if let aborted = host.aborted, isServer {
+      report.abort = aborted.reason
+      takeDown(node, .process)
+    }
     if isServer || layout.role(of: node) == .coordinator { checkInvariants(after: node) }
   }
 

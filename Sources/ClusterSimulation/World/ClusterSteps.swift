@@ -98,6 +98,7 @@ extension Cluster {
     let choices = host.choices
     host.files = disks.files(of: node, decisions: offeredDecisions)
     Self.handle(input, by: &servers[node.index], &host)
+    if host.aborted != nil { host.endAtAbort() }
     if let before, let crash, let place = crashPosition(crash, of: node, upTo: host.records.count) {
       report.effectCount = host.records.count
       servers[node.index] = before

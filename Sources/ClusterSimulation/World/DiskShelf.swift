@@ -9,12 +9,22 @@ public enum PowerLossOutcome: Hashable, Sendable {
   case open
 }
 
+/// A storage fault that struck, and whose disk it was.
+public struct StruckDisk: Hashable, Sendable {
+  public var node: NodeID
+  public var fault: StruckFault
+}
+
 /// The disks of a cluster's servers; empty if its protocol keeps nothing on disk.
 public struct DiskShelf: Sendable, Fingerprintable {
   /// By server index.
   public internal(set) var disks: [VirtualDisk]
-  /// What the last step of a server decided about an open disk.
+  /// What the last step decided about an open disk, or about a storage fault.
   public internal(set) var decisions: [DiskDecision] = []
+  /// The storage faults that struck in the last step.
+  public internal(set) var struck: [StruckDisk] = []
+  /// Draws what becomes of storage faults; nil where they are given, or explored.
+  var stream: SeededStream?
 
   /// How many micro-operations one round of background write-back makes durable.
   static let writeBackBatch = 8
@@ -30,13 +40,14 @@ public struct DiskShelf: Sendable, Fingerprintable {
   /// - Parameter decisions: what is decided when the handler reads what a power loss left open.
   public func files(of node: NodeID, decisions: [UInt32]) -> any FileService {
     var disk = disks[node.index]
-    disk.beginDecisions(given: decisions)
+    disk.beginDecisions(given: decisions, drawing: stream)
     return disk
   }
 
   @usableFromInline
   mutating func forgetDecisions() {
     if !decisions.isEmpty { decisions.removeAll() }
+    if !struck.isEmpty { struck.removeAll() }
   }
 
   /// Takes a disk back from a handler.
@@ -46,7 +57,36 @@ public struct DiskShelf: Sendable, Fingerprintable {
       programmingError("a handler gave back something else than its disk")
     }
     decisions = disk.takenDecisions
+    stream = disk.decisionStream
     disks[node.index] = disk
+    note(disk.struckFaults, node)
+  }
+
+  private mutating func note(_ faults: some Sequence<StruckFault>, _ node: NodeID) {
+    for fault in faults { struck.append(StruckDisk(node: node, fault: fault)) }
+  }
+
+  /// Whether some fault of a server's disk has yet to strike.
+  func hasArmedFaults(_ node: NodeID) -> Bool {
+    !isEmpty && !disks[node.index].armedFaults.isEmpty
+  }
+
+  /// Whether a fault waits for a server's calls that may well make it stop.
+  func mayStop(_ node: NodeID) -> Bool {
+    !isEmpty
+      && disks[node.index].armedFaults.contains {
+        $0.fault.word != .stall && $0.fault.word != .tornSectors
+      }
+  }
+
+  /// Does something to a disk outside a handler.
+  mutating func change(
+    _ node: NodeID, given: [UInt32], _ body: (inout VirtualDisk) -> Void
+  ) {
+    var disk = disks[node.index]
+    disk.beginDecisions(given: given, drawing: stream)
+    body(&disk)
+    keep(disk, of: node)
   }
 
   /// How long an operation keeps the node busy. An fsync pays for what was dirty.
@@ -60,14 +100,16 @@ public struct DiskShelf: Sendable, Fingerprintable {
   }
 
   mutating func losePower(_ node: NodeID, _ outcome: PowerLossOutcome, _ choices: inout Choices) {
+    let known = disks[node.index].struckFaults.count
     switch outcome {
     case .drawn: disks[node.index].losePower { choices.choose($0) }
     case .open: disks[node.index].losePowerLeavingOpen()
     }
+    note(disks[node.index].struckFaults.dropFirst(known), node)
   }
 
-  mutating func writeBack(_ node: NodeID) {
-    disks[node.index].writeBack(limit: Self.writeBackBatch)
+  mutating func writeBack(_ node: NodeID, given: [UInt32]) {
+    change(node, given: given) { $0.writeBack(limit: Self.writeBackBatch) }
   }
 
   func hasPending(_ node: NodeID) -> Bool {

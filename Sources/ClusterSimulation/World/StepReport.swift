@@ -59,6 +59,8 @@ public struct StepReport: Sendable {
   public var effectCount = 0
   /// Set if the node crashed within the step.
   public var crash: CrashWithinStep?
+  /// Set if the node ended its own process within the step, after ``effectCount`` effects.
+  public var abort: StaticLabel?
   /// Which of several crash requests struck, by position.
   public var candidate: Int?
   /// For each label of the request given to `apply`: how often the step passed it without a crash.
@@ -80,6 +82,7 @@ public struct StepReport: Sendable {
     busy = .zero
     effectCount = 0
     crash = nil
+    if abort != nil { abort = nil }
     candidate = nil
     label = nil
     if !labelsPassed.isEmpty { labelsPassed.removeAll() }

@@ -62,9 +62,9 @@ enum DiskBenchmark {
     }
     var code: Int32 = 0
     for profile in profiles {
-      let line = ProgressLine(isShown: console.showsProgress, title: profile.name, total: 100)
+      let line = ProgressLine(console, title: profile.name, unit: "parts")
       let showProgress: @Sendable (Int, Int) -> Void = { done, total in
-        if done % 16 == 0 { line.update(100 * done / total, found: "per cent") }
+        if done % 16 == 0 { line.draw(done, of: total, found: "no difference") }
       }
       let (recoveries, first) = try DiskAgreement(profile: profile, calls: calls).run(
         jobs: jobs, progress: showProgress)

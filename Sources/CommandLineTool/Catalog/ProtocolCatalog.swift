@@ -11,6 +11,8 @@ public struct CatalogEntry: Sendable {
   public let summary: ProtocolSummary
   /// `correct` first, then the known bugs by their ids.
   public let variants: [NamedHelp]
+  /// Whether its servers have disks.
+  public let keepsFiles: Bool
   /// `nil` if the setting names a deviation that the protocol does not have.
   public let makeRunner: @Sendable (RunnerSetting, RunPlan) -> ClusterRunner?
 
@@ -18,13 +20,16 @@ public struct CatalogEntry: Sendable {
   where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
     name = Subject.name
     summary = Subject.summary
+    keepsFiles = Subject.usesDisk
     variants =
       [NamedHelp("correct", "the protocol as it should be")]
       + Subject.Deviation.allCases.map { NamedHelp($0.rawValue, $0.change) }
     makeRunner = { setting, plan in ClusterRunner(Subject.self, setting, plan) }
   }
 
-  var words: ProtocolWords { ProtocolWords(name: name, summary: summary, variants: variants) }
+  var words: ProtocolWords {
+    ProtocolWords(name: name, summary: summary, variants: variants, keepsFiles: keepsFiles)
+  }
 }
 
 /// The protocols of this build: a line each.

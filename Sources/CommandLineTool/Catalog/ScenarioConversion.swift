@@ -31,6 +31,7 @@ struct ScenarioConversion {
       writeBackInterval: scenario.diskWriteBack > .zero ? scenario.diskWriteBack : nil,
       checks: CheckSet(scenario.checks.compactMap { CheckName(rawValue: $0) }),
       assumedNetwork: Set(scenario.assumptions.network),
+      assumedStorage: Set(scenario.assumptions.storage),
       powerLoss: scenario.run.mode == .crashpoints ? .open : .drawn)
   }
 

@@ -43,8 +43,7 @@ struct CheckSession {
   func run() throws -> Int32 {
     let total = files.reduce(0) { $0 + ($1 == "-" ? 0 : HistoryInput.size($1)) }
     let line = ProgressLine(
-      isShown: console.showsProgress, title: files.count == 1 ? files[0] : "\(files.count) files",
-      total: total >> 20, unit: "MB")
+      console, title: files.count == 1 ? files[0] : "\(files.count) files", unit: "MB")
     let state = Mutex(State(outcomes: Array(repeating: nil, count: files.count)))
     let next = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: min(jobs, files.count)) { _ in
@@ -53,7 +52,7 @@ struct CheckSession {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < files.count else { break }
         let outcome = check(files[index], &checker) { count in
-          state.withLock { note(count, &$0, line) }
+          state.withLock { note(count, of: total, &$0, line) }
         }
         state.withLock {
           $0.outcomes[index] = outcome
@@ -87,12 +86,14 @@ struct CheckSession {
 
   // MARK: Output
 
-  private func note(_ count: Int, _ state: inout State, _ line: ProgressLine) {
+  private func note(
+    _ count: Int, of total: Int, _ state: inout State, _ line: ProgressLine
+  ) {
     state.bytes += count
     guard state.bytes >> 20 > state.megabytes else { return }
     state.megabytes = state.bytes >> 20
     let found = state.found == 1 ? "1 violation" : "\(state.found) violations"
-    line.update(state.megabytes, found: found)
+    line.draw(state.megabytes, of: total >> 20, found: found)
   }
 
   /// Prints what has become known in the order of the files.

@@ -1,3 +1,4 @@
+import ClusterSimulation
 import Foundation
 
 /// Where the tool writes: stdout is the result, stderr is progress and errors.
@@ -26,19 +27,38 @@ struct Console: Sendable {
 final class ProgressLine: Sendable {
   private let isShown: Bool
   private let title: String
-  private let total: Int
-  /// What is counted.
+  /// What is counted, in the plural.
   private let unit: String
+  /// How many there are; `nil` if that is told on the way.
+  private let total: Int?
   private let start = ContinuousClock.now
 
-  init(isShown: Bool, title: String, total: Int, unit: String = "seeds") {
-    self.isShown = isShown && total > 1
-    self.title = title
-    self.total = total
-    self.unit = unit
+  init(_ run: ScenarioRun, _ console: Console) {
+    let isEnumeration = run.loaded.scenario.run.mode == .crashpoints
+    title = run.loaded.scenario.title
+    unit = isEnumeration ? "crash points" : "seeds"
+    total = isEnumeration ? nil : run.seeds.count
+    isShown = console.showsProgress && total != 1
   }
 
-  func update(_ done: Int, found: String) {
+  /// For work that counts `unit`.
+  init(_ console: Console, title: String, unit: String) {
+    self.title = title
+    self.unit = unit
+    total = nil
+    isShown = console.showsProgress
+  }
+
+  func update(_ progress: ScenarioRun.Progress) {
+    switch progress {
+    case .seeds(let done): draw(done, of: total ?? done, found: "nothing found")
+    case .crashPoints(let points):
+      let found = points.violated > 0 ? "\(points.violated) violated" : "nothing found"
+      draw(points.done, of: points.total, found: "\(points.outcomes) outcomes, \(found)")
+    }
+  }
+
+  func draw(_ done: Int, of total: Int, found: String) {
     guard isShown else { return }
     let width = 20
     let filled = total == 0 ? width : min(width, width * done / total)

@@ -20,10 +20,11 @@ struct RunOptions: Sendable {
 
 /// One scenario: a campaign, and what is written down about its failure.
 struct ScenarioRun {
-  let loaded: LoadedScenario
+  var loaded: LoadedScenario
   let entry: CatalogEntry
   let options: RunOptions
   let names: FailureNames
+  var enumeration = EnumerationOptions()
 
   /// What a scenario came to, with its failure file if it has one.
   struct Outcome {
@@ -33,25 +34,38 @@ struct ScenarioRun {
     var history: FailureText?
     var leak: DeterminismLeak?
     var wasCancelled: Bool
+    /// Of an enumeration: where it is kept until the report is published.
+    var progress: EnumerationProgress?
   }
 
-  func run(progress: @escaping @Sendable (Int) -> Void) throws -> Outcome {
+  /// How far a run has come.
+  enum Progress: Sendable {
+    /// Seeds done.
+    case seeds(Int)
+    case crashPoints(CrashPointProgress)
+  }
+
+  func runner() -> ClusterRunner {
     let conversion = ScenarioConversion(loaded.scenario, entry)
     guard let runner = entry.makeRunner(conversion.setting, conversion.plan) else {
       programmingError("the vocabulary lets a variant through that the protocol does not know")
     }
+    return runner
+  }
+
+  func run(progress: @escaping @Sendable (Progress) -> Void) throws -> Outcome {
     if loaded.scenario.run.mode == .crashpoints {
-      let result = enumerate(runner, labels: []) { done, _ in progress(done) }
-      return crashPointOutcome(result, runner)
+      return try enumerate { progress(.crashPoints($0)) }
     }
+    let runner = runner()
     let campaign = Campaign(
       runner: runner, seeds: seeds, jobs: options.jobs,
       verifiesDeterminism: options.verifiesDeterminism,
-      isCancelled: { Interruption.hasHappened }, progress: progress)
+      isCancelled: { Interruption.hasHappened }, progress: { progress(.seeds($0)) })
     let result = campaign.run()
     let files = result.failure.map { failureFiles($0, runner) }
     return Outcome(
-      report: report(result, files?.failure), failure: files?.failure, history: files?.history,
+      report: report(result, files), failure: files?.failure, history: files?.history,
       leak: result.leak, wasCancelled: result.wasCancelled)
   }
 
@@ -67,7 +81,7 @@ struct ScenarioRun {
 
   // MARK: Report
 
-  private func report(_ result: CampaignResult, _ failure: FailureText?) -> ScenarioReport {
+  private func report(_ result: CampaignResult, _ files: FailureFiles?) -> ScenarioReport {
     let scenario = loaded.scenario
     let expected = ExpectedVerdict(scenario.expectation)
     var report = ScenarioReport(
@@ -84,7 +98,7 @@ struct ScenarioRun {
       report.seed = failed.seed
       report.withinAssumptions = failed.withinAssumptions
       report.stepsToFailure = failed.steps
-      name(failure, in: &report)
+      name(files, in: &report)
     } else if let undecided = result.undecided, case .undecided(let reason) = undecided.verdict {
       report.verdict = .undecided
       report.message = reason
@@ -98,12 +112,17 @@ struct ScenarioRun {
     return report
   }
 
-  /// Says where the failure file and the history are.
-  func name(_ failure: FailureText?, in report: inout ScenarioReport) {
-    guard let failure else { return }
+  /// What is written down about a failing run.
+  struct FailureFiles {
+    var failure: FailureText
+    var history: FailureText?
+  }
+
+  /// Says where the files are.
+  func name(_ files: FailureFiles?, in report: inout ScenarioReport) {
     let folder = "\(options.reportFolder)/failures/"
-    report.failureFile = folder + failure.name
-    report.historyFile = folder + FailureNames.historyName(besides: failure.name)
+    report.failureFile = files.map { folder + $0.failure.name }
+    report.historyFile = files?.history.map { folder + $0.name }
   }
 
   /// The history of a failing run, in our own lines.
@@ -115,9 +134,7 @@ struct ScenarioRun {
       text: HistoryWriter.text(of: notes.recorded(history)))
   }
 
-  private func failureFiles(
-    _ result: RunResult, _ runner: ClusterRunner
-  ) -> (failure: FailureText, history: FailureText) {
+  private func failureFiles(_ result: RunResult, _ runner: ClusterRunner) -> FailureFiles {
     guard case .violation(let violation) = result.verdict else {
       programmingError("a failure without a violation")
     }
@@ -132,10 +149,22 @@ struct ScenarioRun {
       check: violation.check.rawValue, message: violation.message, stepCount: result.steps,
       digest: DigestText.text(result.digest), decisions: recording.steps.map { text.encode($0) },
       command: "crashproof replay \(options.reportFolder)/failures/\(name)")
-    return (
-      FailureText(name: name, text: file.text),
-      historyFile(recording.history, recording.notes, besides: name)
-    )
+    return FailureFiles(
+      failure: FailureText(name: name, text: file.text),
+      history: historyFile(recording.history, recording.notes, besides: name))
+  }
+}
+
+extension ScenarioRun {
+  init(
+    _ loaded: LoadedScenario, _ options: RunOptions, _ names: FailureNames,
+    _ enumeration: EnumerationOptions = EnumerationOptions()
+  ) {
+    guard let entry = ProtocolCatalog.entry(named: loaded.scenario.protocolName) else {
+      programmingError("the vocabulary lets a protocol through that the catalog does not know")
+    }
+    self.init(
+      loaded: loaded, entry: entry, options: options, names: names, enumeration: enumeration)
   }
 }
 

@@ -2,16 +2,33 @@ import SimulationKernel
 
 /// Block files: prepared beside the old ones, renamed into place, and forced.
 extension TwoNodeStore.Server {
-  /// Carries out a file operation. A node whose disk refuses one stops: the document's nodes fail
-  /// by stopping.
-  mutating func perform(_ operation: FileOperation, _ host: inout Host<Message>) {
-    guard !isBroken else { return }
+  /// Carries out a file operation. A node whose disk refuses one ends its process, as the
+  /// document's nodes fail by stopping: the load balancer hears of it, and a restarted node
+  /// recovers. Nothing is tried again, because an fsync that succeeds after one that failed
+  /// promises nothing.
+  func perform(_ operation: FileOperation, _ host: inout Host<Message>) {
     do throws(FileError) {
       try host.perform(operation)
     } catch {
-      isBroken = true
-      host.observe(.note("file error"))
+      host.abort("file error")
     }
+  }
+
+  /// The bytes of a file; none if there is no such file.
+  func bytes(of path: String, _ host: inout Host<Message>) -> [UInt8] {
+    do throws(FileError) { return try host.read(path) } catch { expectAbsence(error, &host) }
+    return []
+  }
+
+  /// The names in a directory; none if there is no such directory.
+  func names(in path: String, _ host: inout Host<Message>) -> [String] {
+    do throws(FileError) { return try host.list(path) } catch { expectAbsence(error, &host) }
+    return []
+  }
+
+  private func expectAbsence(_ error: FileError, _ host: inout Host<Message>) {
+    if case .notFound = error { return }
+    host.abort("file error")
   }
 
   /// Writes and forces a temporary file for each block.
@@ -74,7 +91,7 @@ extension TwoNodeStore.Server {
   /// Removes whatever temporary files a crash has left.
   mutating func removeAllTemporaries(_ host: inout Host<Message>) {
     for directory in directories {
-      for name in (try? host.list(directory)) ?? []
+      for name in names(in: directory, &host)
       where name.hasSuffix(TwoNodeStore.BlockFiles.temporarySuffix) {
         perform(.unlink("\(directory)/\(name)"), &host)
       }
@@ -85,8 +102,16 @@ extension TwoNodeStore.Server {
 
   /// What the file of a block says now; nothing if there is none.
   func storedValue(of block: Int, _ host: inout Host<Message>) -> String {
-    let bytes = (try? host.read(files.path(of: block))) ?? []
-    return TwoNodeStore.BlockFiles.value(of: bytes)
+    TwoNodeStore.BlockFiles.value(of: bytes(of: files.path(of: block), &host))
+  }
+
+  /// What a client reads of a block. A node that remembers another value than the file holds ends
+  /// its process: the disk has damaged the file, or answers for an older one.
+  func verifiedValue(of block: Int, _ host: inout Host<Message>) -> String {
+    let stored = storedValue(of: block, &host)
+    let known = values.first { $0.key == block }?.value ?? ""
+    if settings.comparesContents, stored != known { host.abort("damaged block") }
+    return stored
   }
 
   /// Notes what a file says.
@@ -103,7 +128,7 @@ extension TwoNodeStore.Server {
   /// Reads everything that is on disk.
   mutating func loadContents(_ host: inout Host<Message>) {
     for directory in directories {
-      for name in (try? host.list(directory)) ?? [] {
+      for name in names(in: directory, &host) {
         guard let block = TwoNodeStore.BlockFiles.block(ofFile: name) else { continue }
         note(TwoNodeStore.BlockValue(block: block, value: storedValue(of: block, &host)))
       }

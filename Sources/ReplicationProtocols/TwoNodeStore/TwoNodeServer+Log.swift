@@ -58,7 +58,7 @@ extension TwoNodeStore.Server {
     append(records + [.checkpoint(executed)], &host)
     forceLog(&host)
     perform(.syncDirectory("."), &host)
-    for name in (try? host.list(".")) ?? [] {
+    for name in names(in: ".", &host) {
       guard let generation = TwoNodeStore.LogPosition.generation(ofFile: name),
         generation < log.generation
       else { continue }
@@ -70,14 +70,13 @@ extension TwoNodeStore.Server {
 
   /// Finds out what the disk holds. A node without a finished log is new.
   mutating func openDisk(_ host: inout Host<Message>) {
-    let names = (try? host.list(".")) ?? []
+    let names = names(in: ".", &host)
     directories = names.filter { TwoNodeStore.BlockFiles.isDirectory($0) }
     loadContents(&host)
     let generations = names.compactMap { TwoNodeStore.LogPosition.generation(ofFile: $0) }.sorted()
     for generation in generations.reversed() {
       log.generation = generation
-      let bytes = (try? host.read(log.path)) ?? []
-      let (records, end) = LogRecord.scan(bytes)
+      let (records, end) = LogRecord.scan(bytes(of: log.path, &host))
       guard records.contains(where: \.isCheckpoint) else { continue }
       log.end = end
       let replay = TwoNodeStore.LogReplay(
