@@ -57,6 +57,7 @@ let package = Package(
     .library(name: "ClusterSimulation", targets: ["ClusterSimulation"]),
     .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
     .library(name: "LinearizabilityChecking", targets: ["LinearizabilityChecking"]),
+    .library(name: "HistoryFiles", targets: ["HistoryFiles"]),
     .library(name: "DiskSimulation", targets: ["DiskSimulation"]),
     .library(name: "NetworkSimulation", targets: ["NetworkSimulation"]),
     .library(name: "ReplicationProtocols", targets: ["ReplicationProtocols"]),

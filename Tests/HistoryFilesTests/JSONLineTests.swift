@@ -146,7 +146,8 @@ struct JSONLineTests {
   func layout() throws {
     let text =
       "\u{FEFF}{ \"version\" : 1 , \"crashproof\" : \"history\",\"model\":\"register\"}\r\n\r\n"
-      + " {\"op\":\"read\",\t\"call\":\"p\"} \r\n{\"value\":\"\\u00e9\\ud83d\\ude00\",\"return\":\"p\"}"
+      + " {\"op\":\"read\",\t\"call\":\"p\"} \r\n"
+      + "{\"value\":\"\\u00e9\\ud83d\\ude00\",\"return\":\"p\"}"
     let history = try readHistory(text)
     #expect(events(of: history) == [#"0 read("") - - ok"#, "0 ok \"é😀\""])
   }
