@@ -15,6 +15,7 @@ let modules: [(name: String, imports: [String])] = [
     ["SimulationKernel", "LinearizabilityChecking", "DiskSimulation", "NetworkSimulation"]
   ),
   ("ScenarioFiles", ["InputText", "SimulationKernel"]),
+  ("HistoryFiles", ["InputText", "LinearizabilityChecking"]),
   (
     "Reporting",
     [
@@ -27,7 +28,7 @@ let modules: [(name: String, imports: [String])] = [
     [
       "InputText", "SimulationKernel", "LinearizabilityChecking", "DiskSimulation",
       "NetworkSimulation", "ReplicationProtocols", "ClusterSimulation", "ScenarioFiles",
-      "Reporting",
+      "HistoryFiles", "Reporting",
     ]
   ),
 ]
@@ -38,7 +39,7 @@ let projectTests: [(name: String, imports: [String])] = [
     "ConformanceTests",
     [
       "InputText", "SimulationKernel", "LinearizabilityChecking", "ReplicationProtocols",
-      "ClusterSimulation", "ScenarioFiles", "Reporting", "CommandLineTool",
+      "ClusterSimulation", "ScenarioFiles", "HistoryFiles", "Reporting", "CommandLineTool",
     ]
   ),
   ("EndToEndTests", ["InputText", "ScenarioFiles", "CommandLineTool", "crashproof"]),
@@ -56,6 +57,7 @@ let package = Package(
     .library(name: "ClusterSimulation", targets: ["ClusterSimulation"]),
     .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
     .library(name: "LinearizabilityChecking", targets: ["LinearizabilityChecking"]),
+    .library(name: "HistoryFiles", targets: ["HistoryFiles"]),
     .library(name: "DiskSimulation", targets: ["DiskSimulation"]),
     .library(name: "NetworkSimulation", targets: ["NetworkSimulation"]),
     .library(name: "ReplicationProtocols", targets: ["ReplicationProtocols"]),

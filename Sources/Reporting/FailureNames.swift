@@ -25,6 +25,12 @@ public struct FailureNames: Sendable {
     "\(stem(of: file))-\(seed).json"
   }
 
+  /// The name of the history that stands beside a failure file of this name.
+  public static func historyName(besides failure: String) -> String {
+    let stem = failure.hasSuffix(".json") ? String(failure.dropLast(5)) : failure
+    return stem + ".history.jsonl"
+  }
+
   /// What the names of a scenario's files begin with.
   public func stem(of file: String) -> String { labels[file] ?? Self.label(file, folders: 1) }
 
@@ -52,7 +58,7 @@ public struct FailureNames: Sendable {
       let dot = last.lastIndex(of: ".") ?? last.endIndex
       parts.append(dot == last.startIndex ? last : String(last[..<dot]))
     }
-    var label = safe(parts.joined(separator: "-")).prefix(90)
+    var label = safe(parts.joined(separator: "-")).prefix(80)
     while label.last == "-" || label.last == "." { label.removeLast() }
     return String(label)
   }

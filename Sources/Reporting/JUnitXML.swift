@@ -43,6 +43,7 @@ public enum JUnitXML {
     let details = [
       scenario.message, phrases.assumptionNote, phrases.undecidedNote,
       scenario.replayCommand.map { "replay: \($0)" },
+      scenario.checkCommand.map { "history: \($0)" },
     ]
     let body = details.compactMap { $0 }.joined(separator: "\n")
     let message = [phrases.ending, phrases.missedExpectation].compactMap { $0 }

@@ -62,6 +62,10 @@ public enum MarkdownReport {
       blocks.append("Replay it:")
       blocks.append(fenced(ReportText.oneLine(command), "sh"))
     }
+    if let command = scenario.checkCommand {
+      blocks.append("What its clients saw, for this checker or another:")
+      blocks.append(fenced(ReportText.oneLine(command), "sh"))
+    }
     return blocks.joined(separator: "\n\n")
   }
 

@@ -97,7 +97,7 @@ public enum ReportMerge {
       return left.stepsToFailure ?? .max < right.stepsToFailure ?? .max
     }
     if left.withinAssumptions != right.withinAssumptions { return left.withinAssumptions }
-    let texts = [\ScenarioReport.check, \.message, \.failureFile]
+    let texts = [\ScenarioReport.check, \.message, \.failureFile, \.historyFile]
     for text in texts where left[keyPath: text] != right[keyPath: text] {
       guard let one = left[keyPath: text] else { return false }
       guard let other = right[keyPath: text] else { return true }
@@ -143,17 +143,19 @@ extension ReportMerge {
 }
 
 extension ReportMerge {
-  /// The report with its failure files looked for in another report folder: results that were
-  /// written elsewhere name the path that was right there.
+  /// The report with its failure files and histories looked for in another report folder: results
+  /// that were written elsewhere name the path that was right there.
   ///
   /// - Parameter folder: the report folder that the results were read from, as the user named it.
   public static func relocated(_ report: RunReport, to folder: String) -> RunReport {
     var report = report
     for index in report.scenarios.indices {
-      guard let path = report.scenarios[index].failureFile else { continue }
-      let name = path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init)
-      let inFolder = folder.hasSuffix("/") ? folder : folder + "/"
-      report.scenarios[index].failureFile = name.map { inFolder + "failures/" + $0 }
+      for file in [\ScenarioReport.failureFile, \.historyFile] {
+        guard let path = report.scenarios[index][keyPath: file] else { continue }
+        let name = path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init)
+        let inFolder = folder.hasSuffix("/") ? folder : folder + "/"
+        report.scenarios[index][keyPath: file] = name.map { inFolder + "failures/" + $0 }
+      }
     }
     return report
   }

@@ -51,6 +51,7 @@ public enum ResultsJSON {
       .init("seed", scenario.seed.map(number) ?? .null),
       .init("stepsToFailure", scenario.stepsToFailure.map(JSONTree.integer) ?? .null),
       .init("failure", text(scenario.failureFile)),
+      .init("history", text(scenario.historyFile)),
       .init("withinAssumptions", .boolean(scenario.withinAssumptions)),
       .init("runs", .integer(scenario.runs)),
       .init("undecidedRuns", .integer(scenario.undecidedRuns)),

@@ -76,6 +76,7 @@ struct ResultsReader {
     let check = optional(value, key: "check") { $0.text($1, "check") }
     let message = optional(value, key: "message") { $0.text($1, "message") }
     let failure = optional(value, key: "failure") { $0.text($1, "failure") }
+    let history = optional(value, key: "history") { $0.text($1, "history") }
     let seed = optional(value, key: "seed") { $0.seed($1) }
     let stepsToFailure = optional(value, key: "stepsToFailure") { $0.count($1, "stepsToFailure") }
     let crashPoints = crashPoints(value)
@@ -84,6 +85,7 @@ struct ResultsReader {
     report?.check = check
     report?.message = message
     report?.failureFile = failure
+    report?.historyFile = history
     report?.seed = seed
     report?.stepsToFailure = stepsToFailure
     report?.crashPoints = crashPoints

@@ -35,6 +35,8 @@ public struct ScenarioReport: Hashable, Sendable {
   public var seed: UInt64?
   /// Path of the failure file, as the user would type it.
   public var failureFile: String?
+  /// Path of the history of the failing run, as the user would type it.
+  public var historyFile: String?
   /// Whether what failed stayed within the scenario's stated assumptions.
   public var withinAssumptions: Bool
   /// Longest virtual time from the end of the faults to the last answer.
@@ -54,7 +56,8 @@ public struct ScenarioReport: Hashable, Sendable {
     file: String, title: String, protocolName: String, variant: String, mode: String,
     verdict: Verdict, expectation: String, endedAsExpected: Bool, check: String? = nil,
     message: String? = nil, runs: Int, steps: Int, operations: Int, faults: FaultCounts,
-    seed: UInt64? = nil, failureFile: String? = nil, withinAssumptions: Bool = true,
+    seed: UInt64? = nil, failureFile: String? = nil, historyFile: String? = nil,
+    withinAssumptions: Bool = true,
     longestRecovery: VirtualDuration = .zero, undecidedRuns: Int = 0, checks: [String] = [],
     stepsToFailure: Int? = nil
   ) {
@@ -74,6 +77,7 @@ public struct ScenarioReport: Hashable, Sendable {
     self.faults = faults
     self.seed = seed
     self.failureFile = failureFile
+    self.historyFile = historyFile
     self.withinAssumptions = withinAssumptions
     self.longestRecovery = longestRecovery
     self.undecidedRuns = undecidedRuns
@@ -84,6 +88,11 @@ public struct ScenarioReport: Hashable, Sendable {
   /// The command that replays the failure; `nil` if there is none.
   public var replayCommand: String? {
     failureFile.map { "crashproof replay \(ShellWord.quoted($0))" }
+  }
+
+  /// The command that checks the history of the failing run; `nil` if there is none.
+  public var checkCommand: String? {
+    historyFile.map { "crashproof check \(ShellWord.quoted($0))" }
   }
 }
 

@@ -1,6 +1,6 @@
 /// Lines for people: one or a few for each scenario as it ends, and a summary.
 ///
-/// No line is wider than ``width`` columns, except a replay command, which stays whole so that it
+/// No line is wider than ``width`` columns, except commands, which stay whole so that they
 /// can be copied.
 public struct TerminalReport: Sendable {
   public enum Colors: Hashable, Sendable {
@@ -56,6 +56,9 @@ public struct TerminalReport: Sendable {
     }
     if !scenario.endedAsExpected, let command = scenario.replayCommand {
       lines.append("      replay: " + ReportText.oneLine(command))
+    }
+    if !scenario.endedAsExpected, let command = scenario.checkCommand {
+      lines.append("      history: " + ReportText.oneLine(command))
     }
     lines[0] = painted(lines[0], scenario)
     return lines.map { $0 + "\n" }.joined()

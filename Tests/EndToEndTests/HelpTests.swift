@@ -4,7 +4,7 @@ import Testing
 @Suite("Help, versions and wrong usage")
 struct HelpTests {
   static let commands = [
-    "run", "replay", "crashpoints", "list", "new", "schema", "disk", "report", "benchmark",
+    "run", "replay", "crashpoints", "check", "list", "new", "schema", "disk", "report", "benchmark",
   ]
 
   @Test("the overview names every command")
@@ -66,7 +66,7 @@ struct HelpTests {
       (["schema", "x"], "schema takes no arguments"),
       (["report"], "report needs: merge DIR..."),
       (["report", "merge"], "report needs: merge DIR..."),
-      (["benchmark"], "benchmark needs one of: simulate, disk"),
+      (["benchmark"], "benchmark needs one of: simulate, check, disk"),
     ])
   func usage(arguments: [String], message: String) throws {
     let folder = try TestFolder()

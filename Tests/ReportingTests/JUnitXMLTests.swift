@@ -34,7 +34,8 @@ import Testing
       before it began, and no order of the operations explains it
       see client 2
       outside the stated assumptions: the faults went beyond what the scenario promises
-      replay: crashproof replay Reports/failures/x-7.json</failure>
+      replay: crashproof replay Reports/failures/x-7.json
+      history: crashproof check Reports/failures/x-7.history.jsonl</failure>
             <system-out>violation of linearizability in seed 7 after 812 steps \#
       (8 runs, 41,234 steps, 1 crash, 2 power losses, 1,234 lost messages)</system-out>
           </testcase>

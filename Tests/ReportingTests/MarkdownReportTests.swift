@@ -44,6 +44,12 @@ import Testing
       crashproof replay Reports/failures/x-7.json
       ```
 
+      What its clients saw, for this checker or another:
+
+      ```sh
+      crashproof check Reports/failures/x-7.history.jsonl
+      ```
+
       ## Scenarios
 
       | | scenario | protocol | variant | runs | steps | ended | failing seeds, 95 % bound |

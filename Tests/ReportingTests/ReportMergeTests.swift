@@ -121,6 +121,7 @@ import Testing
       version: "1", scenarios: [Samples.violated, Samples.headDies], wallSeconds: [])
     let moved = ReportMerge.relocated(report, to: "shard-2/")
     #expect(moved.scenarios.map(\.failureFile) == ["shard-2/failures/x-7.json", nil])
+    #expect(moved.scenarios[0].historyFile == "shard-2/failures/x-7.history.jsonl")
   }
 
   private func permutations<Element>(_ elements: [Element]) -> [[Element]] {

@@ -30,6 +30,7 @@ import Testing
             "seed": "18446744073709551615",
             "stepsToFailure": 812,
             "failure": "Reports/failures/x-7.json",
+            "history": "Reports/failures/x-7.history.jsonl",
             "withinAssumptions": false,
             "runs": 8,
             "undecidedRuns": 0,

@@ -51,6 +51,7 @@ enum Samples {
         + "no order of the operations explains it\nsee client 2", runs: 8, seed: 7)
     report.stepsToFailure = 812
     report.failureFile = "Reports/failures/x-7.json"
+    report.historyFile = "Reports/failures/x-7.history.jsonl"
     report.withinAssumptions = false
     report.faults = faults(crashes: 1, powerLosses: 2, losses: 1_234)
     return report

@@ -15,6 +15,7 @@ import Testing
           8 runs, 41,234 steps, 1 crash, 2 power losses, 1,234 lost messages
           title: Odd <&"'|`]]> ??[31m title
           replay: crashproof replay Reports/failures/x-7.json
+          history: crashproof check Reports/failures/x-7.history.jsonl
     open  vm/slow.json5                 undecided in seed 4: the step budget of 1000 ran out
           no verdict in 2 of 10 runs
           10 runs, 41,234 steps, 187 crashes

@@ -53,13 +53,18 @@ public struct Recording: Sendable {
   /// One line a step, if they were asked for.
   public var lines: [String]
   public var history: StoreHistory
+  public var notes: HistoryNotes
 
   @inlinable
-  init(result: RunResult, steps: [RecordedStep], lines: [String], history: StoreHistory) {
+  init(
+    result: RunResult, steps: [RecordedStep], lines: [String], history: StoreHistory,
+    notes: HistoryNotes
+  ) {
     self.result = result
     self.steps = steps
     self.lines = lines
     self.history = history
+    self.notes = notes
   }
 }
 
@@ -68,12 +73,16 @@ public struct ReplayRecording: Sendable {
   public var result: ReplayResult
   public var lines: [String]
   public var history: StoreHistory
+  public var notes: HistoryNotes
 
   @inlinable
-  init(result: ReplayResult, lines: [String], history: StoreHistory) {
+  init(
+    result: ReplayResult, lines: [String], history: StoreHistory, notes: HistoryNotes
+  ) {
     self.result = result
     self.lines = lines
     self.history = history
+    self.notes = notes
   }
 }
 
@@ -125,7 +134,7 @@ public struct ClusterRunner: Sendable {
       let result = run.run(&checker)
       return Recording(
         result: result, steps: run.recorder?.steps ?? [], lines: run.recorder?.lines ?? [],
-        history: run.cluster.history)
+        history: run.cluster.history, notes: run.recorder?.notes ?? HistoryNotes())
     }
     let handle: CrashPointDriver<Subject>.Handler = { run, event, time in
       run.handle(event, at: time)
@@ -139,7 +148,8 @@ public struct ClusterRunner: Sendable {
       let result = replay.run(
         limit: request.limit, expectsProgress: request.expectsProgress, &checker)
       return ReplayRecording(
-        result: result, lines: replay.recorder.lines, history: replay.cluster.history)
+        result: result, lines: replay.recorder.lines, history: replay.cluster.history,
+        notes: replay.recorder.notes)
     }
   }
 }

@@ -6,6 +6,8 @@ public struct StepRecorder: Sendable {
   public var steps: [RecordedStep] = []
   /// One line a step; empty unless asked for.
   public var lines: [String] = []
+  /// What is noted beside the history.
+  public var notes = HistoryNotes()
   let writesLines: Bool
   var pendingLine = ""
 
@@ -32,6 +34,7 @@ extension StepRecorder {
   }
 
   mutating func after<Subject>(_ action: ClusterAction, in cluster: Cluster<Subject>) {
+    notes.note(action, in: cluster)
     steps.append(
       RecordedStep(
         time: cluster.now, action: action, crash: cluster.report.crash,

@@ -4,6 +4,8 @@ struct CommandOption: Sendable {
     case none
     /// What stands for the value in help texts, for example `N`.
     case named(String)
+    /// The same, of a value that may be empty.
+    case text(String)
   }
 
   var name: String
@@ -20,7 +22,7 @@ struct CommandOption: Sendable {
   var usage: String {
     switch value {
     case .none: "--\(name)"
-    case .named(let word): "--\(name) \(word)"
+    case .named(let word), .text(let word): "--\(name) \(word)"
     }
   }
 }

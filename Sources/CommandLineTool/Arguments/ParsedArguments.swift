@@ -61,11 +61,13 @@ struct ParsedArguments: Sendable {
         throw UsageError("--\(option.name) takes no value", command: command)
       }
       values[option.name] = ""
-    case .named(let word):
+    case .named(let word), .text(let word):
       guard let value = inline ?? rest.popFirst() else {
         throw UsageError("--\(option.name) needs a value: \(option.usage)", command: command)
       }
-      guard !value.isEmpty else {
+      var mayBeEmpty = false
+      if case .text = option.value { mayBeEmpty = true }
+      guard !value.isEmpty || mayBeEmpty else {
         throw UsageError("--\(option.name) needs a value for \(word)", command: command)
       }
       values[option.name] = value

@@ -3,10 +3,11 @@ import Foundation
 /// `crashproof benchmark`: the figures of this machine, in one run.
 enum BenchmarkCommand {
   static let command = Command(
-    name: "benchmark", operands: "simulate|disk", summary: "measure this machine",
+    name: "benchmark", operands: "simulate|check|disk", summary: "measure this machine",
     discussion: """
       simulate: steps per second of CPU time on one core, for a chain of three servers with two
       clients under all its checks, and the same without checks; the ratio is the checkers' share.
+      check: how fast histories are read, format by format.
       disk: how many classes of crash states a recovery visits that reads a log of unsynced
       records. With --verify N: every program of up to N file calls from a grammar, under every
       disk profile: what is chosen when recovery reads gives the outcomes of all closed sets, also
@@ -30,6 +31,9 @@ enum BenchmarkCommand {
       let (figures, remark) = try SimulationBenchmark.figures(steps: steps)
       show(figures, arguments, remark)
       return 0
+    case ["check"]:
+      show(try ReadingBenchmark.figures(), arguments)
+      return 0
     case ["disk"]:
       if let calls = try arguments.integer("verify", in: 1...6) {
         return try DiskBenchmark.verify(
@@ -41,7 +45,7 @@ enum BenchmarkCommand {
       show(try DiskBenchmark.figures(), arguments)
       return 0
     default:
-      throw UsageError("benchmark needs one of: simulate, disk", command: "benchmark")
+      throw UsageError("benchmark needs one of: simulate, check, disk", command: "benchmark")
     }
   }
 

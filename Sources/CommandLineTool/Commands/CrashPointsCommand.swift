@@ -97,7 +97,8 @@ enum CrashPointsCommand {
     }
     report.wasInterrupted = Interruption.hasHappened || outcomes.contains(where: \.wasCancelled)
     try folder.publish(
-      report, formats: ReportFormat.allCases, failures: outcomes.compactMap(\.failure))
+      report, formats: ReportFormat.allCases,
+      failures: outcomes.flatMap { [$0.failure, $0.history].compactMap { $0 } })
     for (run, outcome) in zip(runs, outcomes) {
       outcome.leak?.tell(of: run.loaded.path)
       outcome.progress?.finish(wasInterrupted: report.wasInterrupted)
@@ -167,6 +168,7 @@ enum CrashPointsCommand {
     if let losses = table.lossPhrase { text += "  \(losses)\n" }
     if let message = scenario.message { text += "  \(message)\n" }
     if let command = scenario.replayCommand { text += "  replay: \(command)\n" }
+    if let command = scenario.checkCommand { text += "  history: \(command)\n" }
     guard let crashTable = scenario.crashTable else { return text + table.text(selection) }
     if selection == .all { text += table.text(selection) }
     return text + "promises of \(crashTable.source), and what happens:\n\n" + crashTable.text
@@ -181,6 +183,7 @@ enum CrashPointsCommand {
       .init("check", scenario.check.map { .string($0) } ?? .null),
       .init("message", scenario.message.map { .string($0) } ?? .null),
       .init("failure", scenario.failureFile.map { .string($0) } ?? .null),
+      .init("history", scenario.historyFile.map { .string($0) } ?? .null),
       .init("crashPoints", .integer(table.rows.count)),
     ]
     all += members.filter { $0.key != "tried" }

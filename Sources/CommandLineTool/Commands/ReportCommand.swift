@@ -54,12 +54,10 @@ enum ReportCommand {
     return merged.exitCode
   }
 
-  /// The failure files that a report names, as far as they are there.
+  /// The failure files and histories that a report names, as far as they are there.
   private static func failureFiles(of report: RunReport) -> [FailureText] {
-    report.scenarios.compactMap { scenario in
-      guard let path = scenario.failureFile,
-        let data = FileManager.default.contents(atPath: path)
-      else { return nil }
+    report.scenarios.flatMap { [$0.failureFile, $0.historyFile] }.compactMap { path in
+      guard let path, let data = FileManager.default.contents(atPath: path) else { return nil }
       let name = path.split(separator: "/").last.map(String.init) ?? path
       return FailureText(name: name, text: String(decoding: data, as: UTF8.self))
     }

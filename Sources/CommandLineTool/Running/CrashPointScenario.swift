@@ -34,10 +34,11 @@ extension ScenarioRun {
     if enumeration.resumes { tell(progress) }
     let result = runner.crashPoints(request)
     progress.close(wasCancelled: result.wasCancelled)
-    let failure = result.firstFailure.map { failureFile($0) }
+    let files = result.firstFailure.map { failureFiles($0, runner) }
     return Outcome(
-      report: scenarioReport(result, failure, runner.layout), failure: failure, leak: result.leak,
-      wasCancelled: result.wasCancelled, progress: progress)
+      report: scenarioReport(result, files, runner.layout), failure: files?.failure,
+      history: files?.history, leak: result.leak, wasCancelled: result.wasCancelled,
+      progress: progress)
   }
 
   var crashPointRequest: CrashPointRequest {
@@ -98,7 +99,7 @@ extension ScenarioRun {
   // MARK: Report
 
   private func scenarioReport(
-    _ result: CrashPointReport, _ failure: FailureText?, _ layout: ClusterLayout
+    _ result: CrashPointReport, _ files: FailureFiles?, _ layout: ClusterLayout
   ) -> ScenarioReport {
     let scenario = loaded.scenario
     let expected = ExpectedVerdict(scenario.expectation)
@@ -116,7 +117,7 @@ extension ScenarioRun {
       report.seed = failed.seed
       report.withinAssumptions = failed.withinAssumptions
       report.stepsToFailure = failed.steps.count
-      report.failureFile = failure.map { "\(options.reportFolder)/failures/\($0.name)" }
+      name(files, in: &report)
     } else if let reason = doubt(about: result) {
       report.verdict = .undecided
       report.message = reason
@@ -149,7 +150,9 @@ extension ScenarioRun {
     }.first
   }
 
-  private func failureFile(_ failure: CrashPointFailure) -> FailureText {
+  private func failureFiles(
+    _ failure: CrashPointFailure, _ runner: ClusterRunner
+  ) -> FailureFiles {
     let name = names.name(file: loaded.path, seed: failure.seed)
     let conversion = ScenarioConversion(loaded.scenario, entry)
     let text = StepText(conversion.layout)
@@ -159,7 +162,13 @@ extension ScenarioRun {
       stepCount: failure.steps.count, digest: DigestText.text(failure.digest),
       decisions: failure.steps.map { text.encode($0) },
       command: "crashproof replay \(options.reportFolder)/failures/\(name)")
-    return FailureText(name: name, text: file.text)
+    var files = FailureFiles(failure: FailureText(name: name, text: file.text))
+    // Steps that somebody changed in a progress file may lead elsewhere.
+    let replay = runner.replay(ReplayRequest(steps: failure.steps))
+    if replay.result.digest == failure.digest {
+      files.history = historyFile(replay.history, replay.notes, besides: name)
+    }
+    return files
   }
 }
 

@@ -61,7 +61,7 @@ struct RunSession {
       report.scenarios.append(outcome.report)
       report.wallSeconds.append(seconds(start.duration(to: .now)))
       if outcome.wasCancelled { report.wasInterrupted = true }
-      if let failure = outcome.failure { failures.append(failure) }
+      failures += [outcome.failure, outcome.history].compactMap { $0 }
       if let leak = outcome.leak {
         leak.tell(of: loaded.path)
         foundLeak = true

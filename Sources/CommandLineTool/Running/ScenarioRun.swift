@@ -1,4 +1,5 @@
 import ClusterSimulation
+import HistoryFiles
 import InputText
 import LinearizabilityChecking
 import Reporting
@@ -29,6 +30,8 @@ struct ScenarioRun {
   struct Outcome {
     var report: ScenarioReport
     var failure: FailureText?
+    /// The history of the failing run.
+    var history: FailureText?
     var leak: DeterminismLeak?
     var wasCancelled: Bool
     /// Of an enumeration: where it is kept until the report is published.
@@ -60,10 +63,10 @@ struct ScenarioRun {
       verifiesDeterminism: options.verifiesDeterminism,
       isCancelled: { Interruption.hasHappened }, progress: { progress(.seeds($0)) })
     let result = campaign.run()
-    let failure = result.failure.map { failureFile($0, runner) }
+    let files = result.failure.map { failureFiles($0, runner) }
     return Outcome(
-      report: report(result, failure), failure: failure, leak: result.leak,
-      wasCancelled: result.wasCancelled)
+      report: report(result, files), failure: files?.failure, history: files?.history,
+      leak: result.leak, wasCancelled: result.wasCancelled)
   }
 
   /// The seeds of this shard. A scenario that expects a violation is not divided: a part of its
@@ -78,7 +81,7 @@ struct ScenarioRun {
 
   // MARK: Report
 
-  private func report(_ result: CampaignResult, _ failure: FailureText?) -> ScenarioReport {
+  private func report(_ result: CampaignResult, _ files: FailureFiles?) -> ScenarioReport {
     let scenario = loaded.scenario
     let expected = ExpectedVerdict(scenario.expectation)
     var report = ScenarioReport(
@@ -95,7 +98,7 @@ struct ScenarioRun {
       report.seed = failed.seed
       report.withinAssumptions = failed.withinAssumptions
       report.stepsToFailure = failed.steps
-      report.failureFile = failure.map { "\(options.reportFolder)/failures/\($0.name)" }
+      name(files, in: &report)
     } else if let undecided = result.undecided, case .undecided(let reason) = undecided.verdict {
       report.verdict = .undecided
       report.message = reason
@@ -109,7 +112,29 @@ struct ScenarioRun {
     return report
   }
 
-  private func failureFile(_ result: RunResult, _ runner: ClusterRunner) -> FailureText {
+  /// What is written down about a failing run.
+  struct FailureFiles {
+    var failure: FailureText
+    var history: FailureText?
+  }
+
+  /// Says where the files are.
+  func name(_ files: FailureFiles?, in report: inout ScenarioReport) {
+    let folder = "\(options.reportFolder)/failures/"
+    report.failureFile = files.map { folder + $0.failure.name }
+    report.historyFile = files?.history.map { folder + $0.name }
+  }
+
+  /// The history of a failing run, in our own lines.
+  func historyFile(
+    _ history: StoreHistory, _ notes: HistoryNotes, besides failure: String
+  ) -> FailureText {
+    FailureText(
+      name: FailureNames.historyName(besides: failure),
+      text: HistoryWriter.text(of: notes.recorded(history)))
+  }
+
+  private func failureFiles(_ result: RunResult, _ runner: ClusterRunner) -> FailureFiles {
     guard case .violation(let violation) = result.verdict else {
       programmingError("a failure without a violation")
     }
@@ -124,7 +149,9 @@ struct ScenarioRun {
       check: violation.check.rawValue, message: violation.message, stepCount: result.steps,
       digest: DigestText.text(result.digest), decisions: recording.steps.map { text.encode($0) },
       command: "crashproof replay \(options.reportFolder)/failures/\(name)")
-    return FailureText(name: name, text: file.text)
+    return FailureFiles(
+      failure: FailureText(name: name, text: file.text),
+      history: historyFile(recording.history, recording.notes, besides: name))
   }
 }
 

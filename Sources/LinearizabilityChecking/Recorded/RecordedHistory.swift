@@ -47,7 +47,7 @@ public enum ObjectModel: String, CaseIterable, Sendable {
   case register
   /// One register: read, write, compare-and-swap.
   case casRegister = "cas-register"
-  /// Keys with get, put and append of text (the value read is the concatenation).
+  /// Keys with get, put, append of text (the value read is the concatenation), compare-and-swap.
   case keyValue = "kv"
   /// Keys that hold lists: append one element, read the whole list.
   case listAppend = "list-append"

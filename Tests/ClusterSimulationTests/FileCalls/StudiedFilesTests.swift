@@ -113,14 +113,14 @@ struct StudiedFilesTests {
     files.nextCall(isAt: StepOfCalls.site(1))
     try files.perform(.create("b"))
     #expect(files.owed == .unlink("a"))
-    #expect(try files.disk.list(".") == ["a", "b"])
+    #expect(try files.disk.listed(".") == ["a", "b"])
     #expect(try files.list(".") == ["b"])
     #expect(files.owed == nil)
   }
 }
 
 extension VirtualDisk {
-  fileprivate func list(_ path: String) throws(FileError) -> [String] {
+  fileprivate func listed(_ path: String) throws(FileError) -> [String] {
     var copy = self
     return try copy.list(path)
   }
