@@ -79,7 +79,8 @@ struct MonitorExpansion<Specification: MonitoredSpecification> {
     let isRead = specification.isReadOnly(open[place], response)
     met.removeAll(keepingCapacity: true)
     pending.removeAll(keepingCapacity: true)
-    push(start, after: nil)
+    // Every step uses up an operation, so nothing leads back to the start.
+    pending.append(Branch(configuration: start, stateBefore: nil))
     while let branch = pending.popLast() {
       let state = branch.configuration.state
       let nexts = successors(of: open[place], state, response)
