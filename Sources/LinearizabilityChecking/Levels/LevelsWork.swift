@@ -1,0 +1,102 @@
+/// What was found out about session guarantees.
+struct SessionAnswers {
+  /// Whether all four hold together.
+  var all: LevelAnswer
+  /// Whether each holds by itself.
+  var singly: [(guarantee: SessionGuarantees, answer: LevelAnswer)]
+  /// The first largest set that holds together.
+  var held: SessionGuarantees
+
+  init(all: LevelAnswer, singly answer: LevelAnswer, held: SessionGuarantees) {
+    self.all = all
+    singly = SessionGuarantees.all.members.map { ($0, answer) }
+    self.held = held
+  }
+}
+
+/// The work of ``ConsistencyLevels`` on one history.
+struct LevelsWork {
+  private let history: RecordedHistory
+  private let limit: Int
+  private let order: ProcessOrder
+  private let sources: ValueSources
+  private let isDefined: Bool
+  /// What all four session guarantees together say: if they fail, so does sequential consistency.
+  private var all: SourceChoice.Outcome?
+
+  init(_ history: RecordedHistory, limit: Int) {
+    self.history = history
+    self.limit = limit
+    order = ProcessOrder(history)
+    isDefined = ValueSources.isDefined(for: history.model)
+    sources = ValueSources(history, limit: isDefined ? limit : 0)
+  }
+
+  /// Finds out about the session guarantees.
+  mutating func sessions() -> SessionAnswers {
+    let singles = SessionGuarantees.all.members
+    guard isDefined else { return SessionAnswers(all: .undefined, singly: .undefined, held: []) }
+    let check = SessionCheck(history, order, sources)
+    func outcome(_ guarantees: SessionGuarantees) -> SourceChoice.Outcome {
+      var attempts = limit
+      return check.run(guarantees, attempts: &attempts)
+    }
+    let all = outcome(.all)
+    self.all = all
+    if case .possible = all { return SessionAnswers(all: .holds, singly: .holds, held: .all) }
+    var answers = SessionAnswers(all: answer(all), singly: .holds, held: [])
+    for index in singles.indices { answers.singly[index].answer = answer(outcome(singles[index])) }
+    let held = SessionGuarantees.bySize.first { set in
+      guard answers.singly.allSatisfy({ !set.contains($0.guarantee) || $0.answer == .holds })
+      else { return false }
+      if set.members.count == 1 { return true }
+      if case .possible = outcome(set) { return true }
+      return false
+    }
+    answers.held = held ?? []
+    return answers
+  }
+
+  private func answer(_ outcome: SourceChoice.Outcome) -> LevelAnswer {
+    switch outcome {
+    case .possible: .holds
+    case .impossible(let contradiction, let isForced):
+      .fails(
+        (isForced ? "" : "values are not unique, and of the last choice tried ")
+          + history.sentence(contradiction, sources.observations))
+    case .exhausted: .undecided
+    }
+  }
+
+  /// Whether the history is sequentially consistent. Ask for the sessions first.
+  func sequentialAnswer() -> LevelAnswer {
+    if let all, case .impossible = all { return answer(all) }
+    let initial = history.initialValue
+    switch history.model {
+    case .register, .casRegister: return search(RecordedRegister(initialValue: initial))
+    case .keyValue: return search(RecordedText(values: history.values, initialValue: initial))
+    case .listAppend: return search(RecordedList())
+    case .block: return search(RecordedBlocks(initialValue: initial))
+    case .fifoQueue: return search(RecordedQueue())
+    case .set: return search(RecordedSet())
+    case .mutex: return search(RecordedMutex())
+    }
+  }
+
+  private func search<S: SequentialSpecification>(_ specification: S) -> LevelAnswer
+  where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
+    let saturation = OrderSaturation(history, order, sources)
+    if let cycle = saturation.cycle { return .fails(history.sentence(cycle)) }
+    var search = SequentialSearch(specification, history, order, saturation, limit: limit)
+    switch search.run() {
+    case .explained: return .holds
+    case .limitReached: return .undecided
+    case .unexplained(let longest, let blocked):
+      let total = history.operations.indices.count { history.operations[$0].outcome == .ok }
+      let got = longest.count { history.operations[Int($0)].outcome == .ok }
+      return .fails(
+        "no order of all operations keeps the order of each process; the longest explains "
+          + "\(got) of \(total), and then \(history.phrase(blocked)) does not fit")
+    }
+  }
+}
