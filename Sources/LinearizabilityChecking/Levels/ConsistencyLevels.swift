@@ -53,9 +53,11 @@ public struct ConsistencyLevels: Sendable {
       sequential = .holds
       sessions = SessionAnswers(all: .holds, singly: .holds, held: .all)
       if linearizable != .holds {
-        var work = LevelsWork(history, limit: limit)
-        sessions = work.sessions()
-        sequential = work.sequentialAnswer()
+        let work = LevelsWork(history, limit: limit)
+        sequential = work.sequential()
+        if sequential != .holds { sessions = work.sessions() }
+        // Sequential consistency implies all of them.
+        if sequential == .undecided, case .fails = sessions.all { sequential = sessions.all }
       }
     }
     conclude()
@@ -64,7 +66,7 @@ public struct ConsistencyLevels: Sendable {
   /// Draws the conclusions from stronger to weaker.
   private mutating func conclude() {
     if linearizable == .holds { sequential = .holds }
-    if sequential == .holds, sessions.all.isOpen {
+    if sequential == .holds {
       sessions = SessionAnswers(all: .holds, singly: .holds, held: .all)
     }
     if linearizable == .holds {

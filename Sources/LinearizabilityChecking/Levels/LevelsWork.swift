@@ -21,8 +21,6 @@ struct LevelsWork {
   private let order: ProcessOrder
   private let sources: ValueSources
   private let isDefined: Bool
-  /// What all four session guarantees together say: if they fail, so does sequential consistency.
-  private var all: SourceChoice.Outcome?
 
   init(_ history: RecordedHistory, limit: Int) {
     self.history = history
@@ -33,16 +31,17 @@ struct LevelsWork {
   }
 
   /// Finds out about the session guarantees.
-  mutating func sessions() -> SessionAnswers {
+  func sessions() -> SessionAnswers {
     let singles = SessionGuarantees.all.members
     guard isDefined else { return SessionAnswers(all: .undefined, singly: .undefined, held: []) }
     let check = SessionCheck(history, order, sources)
+    // A choice of sources costs about as much as a configuration for each operation.
+    let share = max(100, limit / max(1, history.operations.count))
     func outcome(_ guarantees: SessionGuarantees) -> SourceChoice.Outcome {
-      var attempts = limit
+      var attempts = share
       return check.run(guarantees, attempts: &attempts)
     }
     let all = outcome(.all)
-    self.all = all
     if case .possible = all { return SessionAnswers(all: .holds, singly: .holds, held: .all) }
     var answers = SessionAnswers(all: answer(all), singly: .holds, held: [])
     for index in singles.indices { answers.singly[index].answer = answer(outcome(singles[index])) }
@@ -68,9 +67,8 @@ struct LevelsWork {
     }
   }
 
-  /// Whether the history is sequentially consistent. Ask for the sessions first.
-  func sequentialAnswer() -> LevelAnswer {
-    if let all, case .impossible = all { return answer(all) }
+  /// Whether the history is sequentially consistent.
+  func sequential() -> LevelAnswer {
     let initial = history.initialValue
     switch history.model {
     case .register, .casRegister: return search(RecordedRegister(initialValue: initial))

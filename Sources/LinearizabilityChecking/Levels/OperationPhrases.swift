@@ -81,7 +81,7 @@ extension RecordedHistory {
     case .shown: "the same answer shows it"
     case .own: "the same process did it before"
     case .seenBefore(let earlier): "the same process had seen it in \(phrase(earlier))"
-    case .precedes(let later): "it shows or follows \(phrase(later)), which the same process did later"
+    case .precedes(let later): "it sees \(phrase(later)), which the same process did later"
     case .knownTo(let observer, let update) where observer == update:
       "it sees \(phrase(update)), which found it"
     case .knownTo(let observer, let update):

@@ -61,9 +61,22 @@ struct OrderGraph {
     return true
   }
 
-  /// A cycle of few edges; `nil` if there is none. O(edges), and the same again for each of a few
+  /// A cycle of few edges, steps of one process in a row made one; `nil` if there is none. O(edges), and the same again for each of a few
   /// operations on cycles.
   func cycle() -> [Edge]? {
+    guard let cycle = shortCycle() else { return nil }
+    var merged: [Edge] = []
+    for edge in cycle {
+      if edge.reason == .process, let last = merged.last, last.reason == .process {
+        merged[merged.count - 1].to = edge.to
+      } else {
+        merged.append(edge)
+      }
+    }
+    return merged
+  }
+
+  private func shortCycle() -> [Edge]? {
     let onCycles = remaining()
     var best: [Edge]?
     // Any of them lies on a cycle or between two; the first few give a short one.

@@ -27,7 +27,10 @@ struct OrderSaturation {
       for update in list { updates[cell][Int(update) >> 6] |= 1 << UInt64(update & 63) }
     }
     for index in history.operations.indices where history.takesPart(index) {
-      for earlier in order.before(index, history) { add(earlier, Int32(index), .process) }
+      // From the latest on: the others mostly follow from it.
+      for earlier in order.before(index, history).reversed() {
+        add(earlier, Int32(index), .process)
+      }
     }
     let certain = sources.observations.filter { $0.candidates.count == 1 }
     for observation in certain {

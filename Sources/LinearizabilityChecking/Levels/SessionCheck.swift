@@ -60,9 +60,13 @@ struct SessionCheck {
           graph.add(seen, Int32(update), .knownTo(observer: Int32(update)))
         }
       }
-      for earlier in order.before(update, history) {
+      // What comes before an earlier update need not be ordered once more if that one is.
+      var floor: Int32 = 0
+      for earlier in order.before(update, history).reversed() {
+        if order.place[Int(earlier)] < floor { break }
         if guarantees.contains(.monotonicWrites), sources.isCertain[Int(earlier)] {
           graph.add(earlier, Int32(update), .process)
+          floor = max(floor, order.beforeCount[Int(earlier)])
         }
         if guarantees.contains(.writesFollowReads) {
           for seen in shown[Int(earlier)] {

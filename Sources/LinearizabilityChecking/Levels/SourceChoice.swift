@@ -43,6 +43,9 @@ struct SourceChoice {
     attempts -= 1
     if let found = contradiction(chosen) { return .impossible(found, isForced: true) }
     let open = sources.observations.indices.filter { sources.observations[$0].candidates.count > 1 }
+    // Most answers come from where one would guess.
+    attempts -= 1
+    if contradiction(sources.observations.map { $0.candidates[0] }) == nil { return .possible }
     return choose(open[...], &attempts, contradiction)
   }
 

@@ -20,7 +20,7 @@ struct ValueSources {
   struct Observation {
     var operation: Int32
     var cell: Int32
-    /// What can have made it; empty if nothing can.
+    /// What can have made it, the likeliest first; empty if nothing can.
     var candidates: [Source]
   }
 
@@ -96,7 +96,9 @@ struct ValueSources {
     case (.readList, .values(let values)):
       add(index, cell(operation.key)) { $0.madeList(values, cell: $1) }
     case (.contains, .value(let value)):
-      add(index, cell(operation.key, operation.argument)) { $0.madeMembership(value == 1, cell: $1) }
+      add(index, cell(operation.key, operation.argument)) {
+        $0.madeMembership(value == 1, cell: $1)
+      }
     case (.compareAndSwap, .swapped(let didSwap, let found)):
       let expected = operation.expected
       add(index, cell(operation.key)) {
@@ -111,7 +113,15 @@ struct ValueSources {
   private mutating func add(
     _ index: Int, _ cell: Int32, _ candidates: (inout ValueSources, Int32) -> [Source]
   ) {
-    let found = candidates(&self, cell)
+    var found = candidates(&self, cell)
+    // The last update called before the answer, then older ones, then those called after it.
+    let returned = history.operations[index].returned
+    func distance(_ source: Source) -> (Int32, Int32) {
+      guard let last = source.operations.last else { return (returned, -1) }
+      let call = history.operations[Int(last)].call
+      return (call < returned ? returned - call : .max, last)
+    }
+    if found.count > 1 { found.sort { distance($0) < distance($1) } }
     observations.append(
       Observation(operation: Int32(index), cell: cell, candidates: isExhausted ? [] : found))
   }

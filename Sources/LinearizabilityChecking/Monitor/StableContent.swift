@@ -64,7 +64,7 @@ extension Bool: StableContent {
 }
 
 extension Array: StableContent where Element: StableContent {
-  public func appendContent(to content: inout ContentWords) { self[...].appendContent(to: &content) }
+  public func appendContent(to content: inout ContentWords) { content.append(self[...]) }
 }
 
 extension ArraySlice: StableContent where Element: StableContent {

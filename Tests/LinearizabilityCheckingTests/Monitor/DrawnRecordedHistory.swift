@@ -124,7 +124,8 @@ struct DrawnRecordedHistory {
     case .values(let values):
       var told = Array(values)
       if isLie {
-        if told.isEmpty { told = [anyValue()] } else { told[numbers.below(told.count)] = anyValue() }
+        let place = numbers.below(max(1, told.count))
+        told.replaceSubrange(place..<min(place + 1, told.count), with: [anyValue()])
       }
       history.operations[index].result = Int32(history.lists.count)
       history.operations[index].resultCount = Int32(told.count)

@@ -57,7 +57,8 @@ import Testing
         row.append(number(returned))
       }
       let isBystander = client == node.open.count - 1
-      guard node.abandoned.count < abandonments, !isBystander, !operation.isReadOnly else { return row + [-1] }
+      let mayAbandon = node.abandoned.count < abandonments && !isBystander
+      guard mayAbandon, !operation.isReadOnly else { return row + [-1] }
       var lost = node
       lost.open[client] = nil
       lost.abandoned.append(operation)
@@ -127,7 +128,8 @@ import Testing
       .readBlocks(first: 0, count: 2),
       [["", ""], ["", "b"], ["a", "a"], ["a", "b"]].map { .blocks($0) }
     )
-    let automaton = Automaton([[write], [half, read], [read, other]], keys: 0..<2, abandonments: 0)
+    let automaton = Automaton(
+      [[write], [half, read], [read, other]], keys: 0..<2, abandonments: 0)
     #expect(automaton.counts == [680, 680])
   }
 
