@@ -5,7 +5,8 @@ import SimulationKernel
 /// The `crashproof` command: finds the command, runs it, turns errors into messages and exit codes.
 public enum CrashProofCommand {
   static let commands: [Command] = [
-    RunCommand.command, ReplayCommand.command, CrashPointsCommand.command, ListCommand.command,
+    RunCommand.command, ReplayCommand.command, CrashPointsCommand.command,
+    MutateCommand.command, ListCommand.command,
     NewCommand.command,
     SchemaCommand.command, DiskCommand.command, ReportCommand.command, BenchmarkCommand.command,
   ]

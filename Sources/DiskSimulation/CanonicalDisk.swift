@@ -20,6 +20,9 @@ struct CanonicalDisk: Equatable {
   /// Files that are still to be cut at their size.
   var uncut: [Int]
   var checksummed: [ChecksummedFile]
+  var armed: [DiskFaults.Armed]
+  /// Sorted by file and place.
+  var phantoms: [MicroOperation.Block]
 
   init(_ state: DiskState) {
     var numbering = InodeNumbering()
@@ -57,6 +60,10 @@ struct CanonicalDisk: Equatable {
         isForced: entry.isForced, isUndecided: entry.isUndecided)
     }
     checksummed = state.checksummed
+    armed = state.faults?.armed ?? []
+    phantoms = (state.faults?.phantoms ?? []).filter { numbering.has($0.file) }
+      .map { MicroOperation.Block(file: numbering.number($0.file), index: $0.index) }
+      .sorted { ($0.file, $0.index) < ($1.file, $1.index) }
     uncut = state.uncut.map(numbering.number).sorted()
   }
 }
@@ -82,6 +89,14 @@ extension VirtualDisk: Hashable, Fingerprintable {
     for file in disk.checksummed {
       hasher.combine(file.path)
       hasher.combine(file.recordSize)
+    }
+    for armed in disk.armed {
+      hasher.combine(armed.request.description)
+      if let earlier = armed.earlier { hasher.combine(earlier) }
+    }
+    for block in disk.phantoms {
+      hasher.combine(block.file)
+      hasher.combine(block.index)
     }
   }
 }

@@ -149,4 +149,22 @@ extension VirtualDisk {
     }
     return isComplete ? (tried, images) : nil
   }
+
+  /// How many different disks a power loss now may leave: as many as ``crashImages(limit:)`` finds,
+  /// told apart by their hashes.
+  /// - Returns: nil if there are more closed sets than the limit.
+  public func crashImageCount(limit: Int) -> Int? {
+    var tried = 0
+    var known = Set<UInt64>()
+    let isComplete = closedSets.visit { places in
+      if tried == limit { return false }
+      tried += 1
+      var crashed = self
+      guard (try? crashed.losePower(keeping: places)) != nil else { return false }
+      // Nothing is pending then, and the durable state is numbered afresh.
+      known.insert(crashed.isOpen ? crashed.fingerprint : crashed.state.durable.fingerprint)
+      return true
+    }
+    return isComplete ? known.count : nil
+  }
 }

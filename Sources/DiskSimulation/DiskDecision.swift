@@ -1,3 +1,5 @@
+import SimulationKernel
+
 /// A choice that a step left to the driver: which of the possible last writers of something that it
 /// read had reached the disk.
 public struct DiskDecision: Hashable, Sendable {
@@ -18,11 +20,13 @@ struct DecisionList: Sendable {
   var given: [UInt32] = []
   var taken: [DiskDecision] = []
   var facts: [DiskFacts.Fact] = []
+  /// Draws what is not given; nil takes the first alternative.
+  var stream: SeededStream?
 
-  /// The next decision; beyond the given ones, and for a choice that is not there, 0.
+  /// The next decision; beyond the given ones drawn, or else 0, as for a choice that is not there.
   mutating func choose(_ count: Int) -> Int {
     let place = taken.count
-    let wanted = place < given.count ? Int(given[place]) : 0
+    let wanted = place < given.count ? Int(given[place]) : stream?.below(count) ?? 0
     let choice = wanted < count ? wanted : 0
     taken.append(DiskDecision(choice: UInt32(choice), count: UInt32(clamping: count)))
     return choice
@@ -52,6 +56,10 @@ extension VirtualDisk {
   /// combination is possible, no two describe the same closed set, and together they are all of
   /// them: each stands for the closed sets on which the step reads the same values.
   public mutating func losePowerLeavingOpen() {
+    if state.faults != nil {
+      state.tearIfArmed()
+      state.faults?.phantoms = []
+    }
     let kept = [Bool](repeating: false, count: state.pendingCount)
     state.losePowerWithUndecided(keeping: kept, opening: true)
   }
@@ -68,17 +76,25 @@ extension VirtualDisk {
   }
 
   /// Starts a step: forgets the decisions of the step before.
-  /// - Parameter given: the choices of the first decisions; after these, and for a choice that
-  /// there
-  ///   is not, the first alternative is taken.
-  public mutating func beginDecisions(given: [UInt32]) {
-    state.decisions = DecisionList(given: given)
+  /// - Parameters:
+  ///   - given: the choices of the first decisions; for a choice that there is not, the first
+  ///     alternative is taken.
+  ///   - stream: draws the others; without it the first alternative is taken.
+  public mutating func beginDecisions(given: [UInt32], drawing stream: SeededStream? = nil) {
+    state.decisions = DecisionList(given: given, stream: stream)
+    if state.faults != nil {
+      state.faults?.struck = []
+      state.forgetIdleFaults()
+    }
   }
 
-  /// The decisions since ``beginDecisions(given:)``, in order.
+  /// The stream of ``beginDecisions(given:drawing:)`` as the step has left it.
+  public var decisionStream: SeededStream? { state.decisions.stream }
+
+  /// The decisions since ``beginDecisions(given:drawing:)``, in order.
   public var takenDecisions: [DiskDecision] { state.decisions.taken }
 
-  /// What was decided since ``beginDecisions(given:)``.
+  /// What was decided since ``beginDecisions(given:drawing:)``.
   public var takenFacts: DiskFacts { DiskFacts(facts: state.decisions.facts) }
 
   /// Decides what was decided on a copy of this disk. A handler works on a copy; its effects are

@@ -17,6 +17,8 @@ struct InodeNumbering {
     }
   }
 
+  func has(_ inode: Int) -> Bool { numbers[inode] != nil }
+
   func number(_ inode: Int) -> Int {
     guard let number = numbers[inode] else { programmingError("inode \(inode) was not met") }
     return number

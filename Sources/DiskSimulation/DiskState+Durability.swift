@@ -3,6 +3,12 @@ import SimulationKernel
 extension DiskState {
   /// Performs one call.
   mutating func perform(_ operation: FileOperation) throws(FileError) {
+    if faults != nil { return try performWithFaults(operation) }
+    try carryOut(operation)
+  }
+
+  /// Performs one call that no fault strikes.
+  mutating func carryOut(_ operation: FileOperation) throws(FileError) {
     if undecidedCount > 0 { decide(for: operation) }
     switch operation {
     case .create(let path): try create(path)
@@ -111,8 +117,9 @@ extension DiskState {
 
 extension DiskState {
   /// Marks positions of the log, ascending, as durable, and applies what can be applied.
-  private mutating func force(_ positions: [Int]) {
+  mutating func force(_ positions: [Int]) {
     guard let last = positions.last else { return }
+    let damage = faults == nil ? [] : drawDamage(positions)
     for position in positions {
       require(!log[position].isForced, "a micro-operation was forced twice")
       log[position].isForced = true
@@ -122,6 +129,7 @@ extension DiskState {
     pendingCount -= positions.count
     settle(through: hasWaiting ? log.count - 1 : last)
     require(log.count >= pendingCount, "pending micro-operations were lost")
+    inflict(damage)
   }
 
   /// Applies the forced entries up to a position to the durable state and takes them out of the

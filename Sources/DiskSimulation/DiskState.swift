@@ -3,7 +3,8 @@ import SimulationKernel
 /// What a ``VirtualDisk`` holds: the visible state, the durable state, and the log between them.
 ///
 /// Invariant: the durable state with the whole log but the undecided entries applied in order has
-/// the same names and readable bytes as the visible state.
+/// the same names and readable bytes as the visible state, except for blocks that a storage fault
+/// has made differ, on a disk on which nothing is undecided.
 struct DiskState: Sendable {
   /// A micro-operation that is not part of the durable state yet.
   struct LogEntry: Sendable {
@@ -34,6 +35,8 @@ struct DiskState: Sendable {
   var decisions = DecisionList()
   /// Sorted by path.
   var checksummed: [ChecksummedFile] = []
+  /// Nil for a disk without faults, the usual case.
+  var faults: DiskFaults?
   var nextSerial = 0
   var nextInode = 1
 

@@ -56,7 +56,8 @@ extension PersistenceProfile {
       """,
     form: .contentAtomic,
     ordering: [OrderingRule(.everything, before: .everything, .anywhere)],
-    syncs: [SyncRule(.everything, .anywhere)]
+    syncs: [SyncRule(.everything, .anywhere)],
+    tearsBlocks: false
   )
 
   /// ext4 as it is mounted by default.
@@ -95,6 +96,7 @@ extension PersistenceProfile {
       OrderingRule(.append, before: .append, .sameFile),
       OrderingRule(.newName, before: .oldName, .takenName),
     ],
-    syncs: [SyncRule(.directory, .itsNames)]
+    syncs: [SyncRule(.directory, .itsNames)],
+    tearsBlocks: false
   )
 }

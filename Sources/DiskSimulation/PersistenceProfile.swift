@@ -23,6 +23,10 @@ public struct PersistenceProfile: Sendable {
   public var ordering: [OrderingRule]
   /// What an fsync makes durable beside the file, or directory, that it is called on.
   public var syncs: [SyncRule]
+  /// Whether the overwrite of a block can be torn between sectors, on a device that tears: not
+  /// where the file system journals data or copies it on write (single-block overwrites in table
+  /// 1).
+  public var tearsBlocks: Bool
 
   public enum Durability: Hashable, Sendable {
     /// Nothing is durable before an fsync, or write-back, has forced it.
@@ -34,7 +38,7 @@ public struct PersistenceProfile: Sendable {
   public init(
     name: String, summary: String, source: String, caveat: String = "",
     durability: Durability = .whenForced, form: OperationForm, ordering: [OrderingRule] = [],
-    syncs: [SyncRule] = []
+    syncs: [SyncRule] = [], tearsBlocks: Bool = true
   ) {
     self.name = name
     self.summary = summary
@@ -44,6 +48,7 @@ public struct PersistenceProfile: Sendable {
     self.form = form
     self.ordering = ordering
     self.syncs = syncs
+    self.tearsBlocks = tearsBlocks
   }
 }
 

@@ -10,6 +10,7 @@ extension VirtualDisk {
   /// - Parameter choose: given a number of possibilities, at least 2, answers one of them, counted
   ///   from 0; other answers count as 0. The same answers give the same disk.
   public mutating func losePower(choose: (Int) -> Int) {
+    if state.faults != nil { state.tearIfArmed() }
     let pending = pendingMicroOperations
     guard let kept = try? Self.kept(of: pending, .drawn(for: pending, choose: choose)) else {
       programmingError("a drawn crash outcome is not closed")
@@ -18,7 +19,7 @@ extension VirtualDisk {
   }
 
   /// The machine loses power with the given outcome. Afterwards the visible state is the durable
-  /// one and nothing is pending.
+  /// one and nothing is pending. Sectors tear only if ``tearPending(_:)`` was called before.
   /// - Throws: if the outcome keeps what is not there, or not everything that what it keeps
   ///   requires; the disk is then unchanged.
   public mutating func losePower(_ outcome: CrashOutcome) throws(CrashOutcomeError) {
@@ -62,6 +63,8 @@ extension DiskState {
   /// value for each entry of the log that is not forced.
   fileprivate mutating func losePower(keeping kept: [Bool]) {
     require(kept.count == pendingCount, "an outcome is not about the pending micro-operations")
+    // The cache is empty afterwards.
+    faults?.phantoms = []
     if undecidedCount > 0 { return losePowerWithUndecided(keeping: kept) }
     var surviving: [LogEntry] = []
     var place = 0

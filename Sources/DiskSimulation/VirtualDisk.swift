@@ -7,9 +7,13 @@ import SimulationKernel
 /// once an fsync that covers them, or write-back, has forced them. A process crash loses nothing:
 /// the page cache survives. A power loss keeps what is durable and any subset of the rest that
 /// contains everything its members require; a ``CrashOutcome`` says which, or it is left open until
-/// something is read (``losePowerLeavingOpen()``). Blocks of 4096 bytes do not tear,
-/// the device answers what was written, calls never fail for want of space, and an fsync returns
-/// only when it is done.
+/// something is read (``losePowerLeavingOpen()``). Blocks of 4096 bytes do not tear, the device
+/// answers what was written, calls never fail for want of space, and an fsync returns only when it
+/// is done.
+///
+/// A disk does worse only if a storage fault is armed (``arm(_:)``): an fsync, read or write that
+/// fails, a full disk, sectors that tear, writes that are lost or land elsewhere, rotten bits,
+/// stale answers and stalls. The folder Faults says of each what it does, and what it does not.
 ///
 /// Two disks are equal if nothing that can happen from now on tells them apart by contents: inode
 /// numbers and serials do not count. A copy is one reference; the first change of a copy clones
@@ -58,6 +62,9 @@ extension VirtualDisk: FileService {
     if isOpen { state.decideRead(path, offset: offset, count: count) }
     let contents = try state.contents(of: path)
     guard offset >= 0, count >= 0 else { throw .invalid(path) }
+    if state.faults != nil {
+      return try state.readWithFaults(path, offset: offset, count: count)
+    }
     return contents.read(offset: offset, count: count)
   }
 

@@ -17,14 +17,14 @@ public struct LinearizabilityChecker<Specification: SequentialSpecification>: Se
   public var explored: Int { search.explored }
 
   private var partitioning = HistoryPartitioning()
-  private var search: PartitionSearch<Specification>
+  private var search: PartitionSearch<Specification, NoGuide>
   private var orders = PartitionOrders()
 
   /// A checker that gives up after trying `limit` configurations.
   public init(_ specification: Specification, limit: Int = 10_000_000) {
     self.specification = specification
     self.limit = limit
-    search = PartitionSearch(specification)
+    search = PartitionSearch(specification, NoGuide())
   }
 
   /// Checks one history. An empty one is linearizable.

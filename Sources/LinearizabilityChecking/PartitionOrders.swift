@@ -21,8 +21,8 @@ struct PartitionOrders: Sendable {
   }
 
   /// The operations of all partitions, ordered by the moments at which they take effect.
-  mutating func merge<S>(
-    _ trail: [PartitionSearch<S>.Step], _ events: [Int32], _ partitionOf: [Int32]
+  mutating func merge<S, G>(
+    _ trail: [PartitionSearch<S, G>.Step], _ events: [Int32], _ partitionOf: [Int32]
   ) -> [Int] {
     if nextEvent.count <= 1 { return trail.map { Int($0.operation) } }
     var witness: [Int] = []

@@ -17,7 +17,7 @@
 ///
 /// After Wing and Gong, Testing and verifying concurrent objects, JPDC 17, 1993, and Lowe, Testing
 /// for linearizability, CCPE 29(4), 2017, section 4; positions and lanes replace their lists.
-struct PartitionSearch<S: SequentialSpecification>: Sendable {
+struct PartitionSearch<S: SequentialSpecification, G: SearchGuide>: Sendable {
   typealias Recorded = History<S.Operation, S.Response>
 
   /// How the search of a partition ended.
@@ -35,13 +35,16 @@ struct PartitionSearch<S: SequentialSpecification>: Sendable {
 
   /// The order found, of one partition after another.
   var trail: [Step] = []
-  /// Configurations tried since ``begin(limit:)``.
+  /// Configurations tried since ``begin(limit:operationCount:)``.
   var explored = 0
+  /// Choices given up since then.
+  var backtracks = 0
   /// The longest explanation met in the last partition, and the operation that stopped it.
   var prefix: [Int32] = []
   var blocked = -1
 
   let specification: S
+  var guide: G
   var limit = 0
 
   // The configuration.
@@ -80,8 +83,9 @@ struct PartitionSearch<S: SequentialSpecification>: Sendable {
   var prefixPosition = -1
   var prefixShared = 0
 
-  init(_ specification: S) {
+  init(_ specification: S, _ guide: G) {
     self.specification = specification
+    self.guide = guide
     state = specification.initialState(of: 0..<1)
   }
 
@@ -89,6 +93,7 @@ struct PartitionSearch<S: SequentialSpecification>: Sendable {
   mutating func begin(limit: Int, operationCount: Int) {
     self.limit = limit
     explored = 0
+    backtracks = 0
     trail.removeAll(keepingCapacity: true)
     if lanes.count < operationCount {
       lanes.append(contentsOf: repeatElement(0, count: operationCount - lanes.count))
@@ -102,7 +107,7 @@ struct PartitionSearch<S: SequentialSpecification>: Sendable {
     while let forced = advance(history) {
       let progressed: Bool
       if !lastIsUnknown, isAlone(forced) {
-        switch successors(of: forced, history) {
+        switch guide.allows(forced, at: position) ? successors(of: forced, history) : .none {
         case .none:
           noteBlocked(forced)
           progressed = false
@@ -143,7 +148,7 @@ struct PartitionSearch<S: SequentialSpecification>: Sendable {
     choices.removeAll(keepingCapacity: true)
     choiceStates.removeAll(keepingCapacity: true)
     choiceMasks.removeAll(keepingCapacity: true)
-    dead.reset(bitWords: words)
+    dead.reset(dutyWords: completedWords, possibilityWords: words - completedWords)
     prefix.removeAll(keepingCapacity: true)
     prefixPosition = -1
     prefixShared = 0
@@ -239,6 +244,7 @@ extension PartitionSearch {
       Step(
         operation: Int32(truncatingIfNeeded: operation),
         position: Int32(truncatingIfNeeded: position)))
+    guide.took(operation)
   }
 
   /// Notes that the forced operation does not fit: the search got this far.

@@ -49,6 +49,7 @@ extension PartitionSearch {
   /// limit was reached.
   mutating func backtrack(_ history: Recorded) -> Bool {
     while !choices.isEmpty {
+      backtracks += 1
       restore()
       if tryNext(history) { return true }
       if explored >= limit { return false }
@@ -71,7 +72,10 @@ extension PartitionSearch {
       if event >= 0 { occupants[Int(lanes[Int(event)])] = previous[Int(event)] }
     }
     position = Int(choice.position)
-    trail.removeLast(trail.count - Int(choice.trailCount))
+    while trail.count > Int(choice.trailCount) {
+      guide.gaveBack(Int(trail[trail.count - 1].operation))
+      trail.removeLast()
+    }
     prefixShared = min(prefixShared, trail.count - trailStart)
     state = choiceStates[choiceStates.count - 1]
     let words = available.count
@@ -90,7 +94,7 @@ extension PartitionSearch {
       case .forced:
         let draw = choices[top].draw
         choices[top].draw += 1
-        if let next = successor(draw, of: forced, history) {
+        if guide.allows(forced, at: position), let next = successor(draw, of: forced, history) {
           if isIndependent(top, forced, draw, next, history) { continue }
           take(forced, next, history)
           return true
@@ -99,7 +103,14 @@ extension PartitionSearch {
         choices[top].draw = 0
         if draw == 0 {
           noteBlocked(forced)
-          if findPreferred(forced, history) { choices[top].stage = .preferred }
+          switch guide.suggestion(before: forced) {
+          case .hopeless: return false
+          case .operation(let operation):
+            choices[top].preferred = Int32(truncatingIfNeeded: operation)
+            choices[top].stage = .preferred
+          case .none:
+            if findPreferred(forced, history) { choices[top].stage = .preferred }
+          }
         }
       case .preferred:
         choices[top].stage = .others
@@ -208,7 +219,7 @@ extension PartitionSearch {
         lane = 64 * (word + 1)
       } else {
         lane += bits.trailingZeroBitCount
-        if lane != forcedLane {
+        if lane != forcedLane, guide.allows(Int(occupants[lane]), at: position) {
           if lane != Int(choices[top].lane) { choices[top].draw = 0 }
           choices[top].lane = Int32(truncatingIfNeeded: lane)
           return Int(occupants[lane])

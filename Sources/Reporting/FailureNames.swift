@@ -22,8 +22,11 @@ public struct FailureNames: Sendable {
 
   /// The name of the file for a seed that failed; without a folder.
   public func name(file: String, seed: UInt64) -> String {
-    "\(labels[file] ?? Self.label(file, folders: 1))-\(seed).json"
+    "\(stem(of: file))-\(seed).json"
   }
+
+  /// What the names of a scenario's files begin with.
+  public func stem(of file: String) -> String { labels[file] ?? Self.label(file, folders: 1) }
 
   /// The name with everything that a file name should not have replaced by dashes: letters of
   /// ASCII, digits, dots, dashes and underscores remain, 120 at most, no dot or dash first.

@@ -22,8 +22,13 @@ public enum MarkdownReport {
       blocks.append("## Scenarios")
       blocks.append(table(report.scenarios))
     }
+    var room = CrashPointTable.markdownLimit
+    for scenario in report.scenarios { blocks += crashPoints(scenario, room: &room) }
     blocks.append("## How to read this")
     blocks.append(guide)
+    if report.scenarios.contains(where: { $0.crashPoints != nil }) {
+      blocks.append(crashPointGuide)
+    }
     return blocks.joined(separator: "\n\n") + "\n"
   }
 
@@ -79,12 +84,38 @@ public enum MarkdownReport {
     return lines.joined(separator: "\n")
   }
 
+  /// What an enumeration of crash points tried, and a crash table if there is one.
+  private static func crashPoints(_ scenario: ScenarioReport, room: inout Int) -> [String] {
+    var blocks: [String] = []
+    if let table = scenario.crashPoints {
+      let sentences: [String?] = [table.figures.joined(separator: ", "), table.lossPhrase]
+      blocks = ["## Crash points of \(code(scenario.file))"]
+      blocks.append(sentences.compactMap { $0 }.joined(separator: "  \n"))
+      if !table.rows.isEmpty { blocks.append(table.markdown(room: &room)) }
+    }
+    if let table = scenario.crashTable {
+      blocks.append("## Promised and observed: \(code(scenario.file))")
+      blocks.append("Promises: \(escaped(table.source)). \(CrashTableReport.legend)")
+      blocks.append(table.markdown)
+    }
+    return blocks
+  }
+
   private static var guide: String {
     """
     ✅ ended as the scenario expects (a known bug is expected to be caught), ❌ did not, ❔ has no \
     verdict because a budget ran out. A violation names the check that failed and the seed; the \
     replay command runs exactly that schedule again, step by step. The bound is the rule of three: \
     if all of N seeds passed, at most 3/N of all seeds of that scenario fail, with 95 % confidence.
+    """
+  }
+
+  private static var crashPointGuide: String {
+    """
+    A crash point is a boundary between two effects of one step, with one kind of crash. Its \
+    outcomes are the runs that differ in what the crash left; merged are runs that reached a world \
+    known from an earlier one. A power loss may keep any closed set of unsynced operations; they \
+    leave so many different images, of which recovery told the lazy leaves apart.
     """
   }
 

@@ -49,9 +49,10 @@ struct OutcomePhrases {
       + ReportText.count(scenario.runs, "run")
   }
 
-  /// Runs, steps and faults, in this order.
+  /// Runs, steps and faults, in this order; of an enumeration crash points and outcomes.
   var figures: [String] {
-    [ReportText.count(scenario.runs, "run"), ReportText.count(scenario.steps, "step")]
+    if let table = scenario.crashPoints { return table.figures }
+    return [ReportText.count(scenario.runs, "run"), ReportText.count(scenario.steps, "step")]
       + ReportText.faults(scenario.faults)
   }
 }
@@ -74,6 +75,8 @@ extension RunReport {
     all.cuts = Statistics.sum(scenarios.map(\.faults.cuts))
     all.losses = Statistics.sum(scenarios.map(\.faults.losses))
     all.duplications = Statistics.sum(scenarios.map(\.faults.duplications))
+    all.storageFaults = Statistics.sum(scenarios.map(\.faults.storageFaults))
+    all.aborts = Statistics.sum(scenarios.map(\.faults.aborts))
     let figures = [
       ReportText.count(Statistics.sum(scenarios.map(\.runs)), "run"),
       ReportText.count(Statistics.sum(scenarios.map(\.steps)), "step"),

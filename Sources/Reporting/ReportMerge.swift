@@ -76,6 +76,8 @@ public enum ReportMerge {
       result.faults[keyPath: kind.path] = Statistics.sum(numbers)
     }
     result.longestRecovery = parts.map(\.longestRecovery).max() ?? .zero
+    result.crashPoints = CrashPointTable.merged(parts.compactMap(\.crashPoints))
+    result.crashTable = result.crashTable ?? parts.lazy.compactMap(\.crashTable).first
     if result.verdict == .pass {
       result.withinAssumptions = parts.allSatisfy(\.withinAssumptions)
     }

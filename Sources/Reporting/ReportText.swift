@@ -38,6 +38,8 @@ enum ReportText {
       (faults.crashes, "crash", "crashes"), (faults.powerLosses, "power loss", "power losses"),
       (faults.cuts, "cut", "cuts"), (faults.losses, "lost message", "lost messages"),
       (faults.duplications, "duplicate", "duplicates"),
+      (faults.storageFaults, "storage fault", "storage faults"),
+      (faults.aborts, "abort", "aborts"),
     ]
     return kinds.filter { $0.0 > 0 }.map { count($0.0, $0.1, $0.2) }
   }

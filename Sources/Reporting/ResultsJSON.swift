@@ -37,7 +37,7 @@ public enum ResultsJSON {
   }
 
   private static func tree(of scenario: ScenarioReport) -> JSONTree {
-    .object([
+    var members: [JSONTree.Member] = [
       .init("file", .string(scenario.file)),
       .init("title", .string(scenario.title)),
       .init("protocol", .string(scenario.protocolName)),
@@ -59,7 +59,10 @@ public enum ResultsJSON {
       .init("faults", faults(scenario)),
       .init("recovery", .object([.init("longestNanoseconds", recovery(scenario))])),
       .init("checks", .array(scenario.checks.map(JSONTree.string))),
-    ])
+    ]
+    if let table = scenario.crashPoints { members.append(.init("crashPoints", table.json)) }
+    if let table = scenario.crashTable { members.append(.init("crashTable", table.json)) }
+    return .object(members)
   }
 
   private static func recovery(_ scenario: ScenarioReport) -> JSONTree {
@@ -68,7 +71,10 @@ public enum ResultsJSON {
 
   private static func faults(_ scenario: ScenarioReport) -> JSONTree {
     .object(
-      faultKinds.map { kind in .init(kind.name, .integer(scenario.faults[keyPath: kind.path])) })
+      faultKinds.compactMap { kind in
+        let count = scenario.faults[keyPath: kind.path]
+        return kind.isRare && count == 0 ? nil : .init(kind.name, .integer(count))
+      })
   }
 
   private static func text(_ text: String?) -> JSONTree {
@@ -76,7 +82,7 @@ public enum ResultsJSON {
   }
 
   /// A seed beyond the whole numbers of 63 bits stands as a string of digits.
-  private static func number(_ seed: UInt64) -> JSONTree {
+  static func number(_ seed: UInt64) -> JSONTree {
     Int(exactly: seed).map(JSONTree.integer) ?? .string(String(seed))
   }
 
@@ -96,6 +102,8 @@ public enum ResultsJSON {
 struct FaultKind: Sendable {
   let name: String
   let path: WritableKeyPath<FaultCounts, Int> & Sendable
+  /// Left out of the document where there was none.
+  var isRare = false
 }
 
 extension ResultsJSON {
@@ -107,5 +115,7 @@ extension ResultsJSON {
     FaultKind(name: "cuts", path: \.cuts),
     FaultKind(name: "losses", path: \.losses),
     FaultKind(name: "duplications", path: \.duplications),
+    FaultKind(name: "storageFaults", path: \.storageFaults, isRare: true),
+    FaultKind(name: "aborts", path: \.aborts, isRare: true),
   ]
 }

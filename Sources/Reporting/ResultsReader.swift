@@ -21,7 +21,7 @@ extension ResultsJSON {
 }
 
 /// Reads the members of a results document. A method that returns nil has reported why.
-private struct ResultsReader {
+struct ResultsReader {
   var diagnostics: Diagnostics
 
   mutating func report(_ value: JSONValue) -> RunReport? {
@@ -78,12 +78,16 @@ private struct ResultsReader {
     let failure = optional(value, key: "failure") { $0.text($1, "failure") }
     let seed = optional(value, key: "seed") { $0.seed($1) }
     let stepsToFailure = optional(value, key: "stepsToFailure") { $0.count($1, "stepsToFailure") }
+    let crashPoints = crashPoints(value)
+    let crashTable = crashTable(value)
     if let verdict { checkPresenceOfCheck(verdict, value) }
     report?.check = check
     report?.message = message
     report?.failureFile = failure
     report?.seed = seed
     report?.stepsToFailure = stepsToFailure
+    report?.crashPoints = crashPoints
+    report?.crashTable = crashTable
     return report
   }
 
@@ -101,7 +105,7 @@ private struct ResultsReader {
     }
   }
 
-  private mutating func verdict(_ value: JSONValue) -> ScenarioReport.Verdict? {
+  mutating func verdict(_ value: JSONValue) -> ScenarioReport.Verdict? {
     guard let word = text(value, key: "verdict") else { return nil }
     if let verdict = ScenarioReport.Verdict(rawValue: word) { return verdict }
     let known = ScenarioReport.Verdict.allCases.map(\.rawValue)
@@ -141,7 +145,7 @@ private struct ResultsReader {
     return VirtualDuration(nanoseconds: Int64(whole))
   }
 
-  private mutating func seed(_ value: JSONValue) -> UInt64? {
+  mutating func seed(_ value: JSONValue) -> UInt64? {
     switch value.content {
     case .number(let number):
       if let seed = number.integer.flatMap({ UInt64(exactly: $0) }) { return seed }
@@ -179,7 +183,7 @@ private struct ResultsReader {
 
 /// Values of one kind.
 extension ResultsReader {
-  private mutating func required(_ object: JSONValue, _ key: String) -> JSONValue? {
+  mutating func required(_ object: JSONValue, _ key: String) -> JSONValue? {
     if let member = object.member(key) { return member.value }
     let start = object.range.start
     diagnostics.error(
@@ -188,49 +192,49 @@ extension ResultsReader {
   }
 
   /// The value of a key that may be null or left out.
-  private mutating func optional<Value>(
+  mutating func optional<Value>(
     _ object: JSONValue, key: String, _ read: (inout ResultsReader, JSONValue) -> Value?
   ) -> Value? {
     guard let value = object.member(key)?.value, value.content != .null else { return nil }
     return read(&self, value)
   }
 
-  private mutating func isObject(_ value: JSONValue, _ what: String) -> Bool {
+  mutating func isObject(_ value: JSONValue, _ what: String) -> Bool {
     if case .object = value.content { return true }
     diagnostics.error(
       "expected an object for \(what), found \(value.kindPhrase)", at: value.range)
     return false
   }
 
-  private mutating func elements(_ object: JSONValue, key: String) -> [JSONValue]? {
+  mutating func elements(_ object: JSONValue, key: String) -> [JSONValue]? {
     guard let value = required(object, key) else { return nil }
     if case .array(let elements) = value.content { return elements }
     return expected("a list", key, value)
   }
 
-  private mutating func text(_ object: JSONValue, key: String) -> String? {
+  mutating func text(_ object: JSONValue, key: String) -> String? {
     required(object, key).flatMap { text($0, key) }
   }
 
-  private mutating func text(_ value: JSONValue, _ key: String) -> String? {
+  mutating func text(_ value: JSONValue, _ key: String) -> String? {
     if case .string(let text) = value.content { return text }
     return expected("a string", key, value)
   }
 
-  private mutating func flag(_ object: JSONValue, key: String) -> Bool? {
+  mutating func flag(_ object: JSONValue, key: String) -> Bool? {
     required(object, key).flatMap { flag($0, key) }
   }
 
-  private mutating func flag(_ value: JSONValue, _ key: String) -> Bool? {
+  mutating func flag(_ value: JSONValue, _ key: String) -> Bool? {
     if case .boolean(let flag) = value.content { return flag }
     return expected("true or false", key, value)
   }
 
-  private mutating func count(_ object: JSONValue, key: String) -> Int? {
+  mutating func count(_ object: JSONValue, key: String) -> Int? {
     required(object, key).flatMap { count($0, key) }
   }
 
-  private mutating func count(_ value: JSONValue, _ key: String) -> Int? {
+  mutating func count(_ value: JSONValue, _ key: String) -> Int? {
     let range = 0...ResultsJSON.greatestCount
     if case .number(let number) = value.content, let whole = number.integer, range.contains(whole) {
       return whole
@@ -238,7 +242,7 @@ extension ResultsReader {
     return expected("a whole number, 0 to \(range.upperBound),", key, value)
   }
 
-  private mutating func expected<Value>(
+  mutating func expected<Value>(
     _ what: String, _ key: String, _ value: JSONValue
   ) -> Value? {
     let found: String
@@ -251,7 +255,7 @@ extension ResultsReader {
     return nil
   }
 
-  private func named(_ word: String) -> String {
+  func named(_ word: String) -> String {
     "\"\(ReportText.oneLine(ReportText.shortened(word, to: 60)))\""
   }
 }

@@ -16,7 +16,7 @@ public struct ScenarioReport: Hashable, Sendable {
   public var title: String
   public var protocolName: String
   public var variant: String
-  /// `simulate`.
+  /// `simulate` or `crashpoints`.
   public var mode: String
   public var verdict: Verdict
   /// What the scenario expects, in words: `pass`, `violation of linearizability`.
@@ -26,7 +26,7 @@ public struct ScenarioReport: Hashable, Sendable {
   public var check: String?
   /// What the check said, or why there is no verdict.
   public var message: String?
-  /// Seeds run, up to and including the first that failed.
+  /// Seeds run, up to and including the first that failed; outcomes of an enumeration.
   public var runs: Int
   public var steps: Int
   public var operations: Int
@@ -45,6 +45,10 @@ public struct ScenarioReport: Hashable, Sendable {
   public var checks: [String]
   /// Steps of the run that failed, up to the violation; `nil` if nobody counted.
   public var stepsToFailure: Int?
+  /// What an enumeration of crash points tried; `nil` in other modes.
+  public var crashPoints: CrashPointTable?
+  /// What a document promises at its named crash points, and what happens; `nil` unless asked for.
+  public var crashTable: CrashTableReport?
 
   public init(
     file: String, title: String, protocolName: String, variant: String, mode: String,

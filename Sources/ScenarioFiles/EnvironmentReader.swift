@@ -25,6 +25,7 @@ extension ScenarioReader {
       network: NetworkWord.allCases.filter(given.contains),
       detector: DetectorWord(rawValue: assume.text("detector")) ?? .perfect,
       diskProfile: assume.text("disk"),
+      storage: readAssumedStorage(assume),
       down: down ?? max(1, serverCount - 1),
       detectAfter: readDetectionDelay(assume))
   }

@@ -28,6 +28,7 @@ extension ScenarioKeys {
         Key("restartAfter", .span, .span("10ms", "200ms"), "How long a server is down"),
         Key("partitionFor", .span, .span("50ms", "1500ms"), "How long a cut lasts"),
         Key("slowBy", .span, .span("5ms", "200ms"), "What a slow link adds to the delay"),
+        Key("storage", .object(storageBudget), "Faults of the servers' disks"),
         Key("detectAfter", .span, "Short for assume.detectAfter"),
         Key(
           "swarm", .flag, .fallback(.boolean(false)),
@@ -59,7 +60,7 @@ extension ScenarioKeys {
       fault("cut", .nodes(count: 2...2), "The two ends of a link to cut", ends + [oneWay]),
       fault("isolate", .node, "The node to cut from all others", ends),
       fault("heal", .nodes(count: 2...2), "The two ends of a link to heal", [after]),
-    ]
+    ] + scriptedStorageFaults
   }
 
   private func fault(

@@ -40,6 +40,7 @@ extension ScenarioReader {
       restartAfter: budget.span("restartAfter"),
       partitionFor: budget.span("partitionFor"),
       slowBy: budget.span("slowBy"),
+      storage: readDrawnStorage(budget),
       variation: budget.flag("swarm") ? .swarm : .asWritten)
   }
 
@@ -51,6 +52,9 @@ extension ScenarioReader {
       return nil
     }
     let fault = ObjectView(value: entry, shape: shape)
+    if let word = StorageWord(key: tags[0].key) {
+      return readStorageFault(fault, word, tags[0].value)
+    }
     switch tags[0].key {
     case "crash": return readFailure(fault, tags[0].value, .crash)
     case "powerLoss": return readFailure(fault, tags[0].value, .powerLoss)

@@ -12,21 +12,22 @@ extension Faults {
 
 extension DrawnFaults {
   var tree: JSONTree {
-    .object([
-      .init("crashes", .integer(crashes)),
-      .init("restarts", .integer(restarts)),
-      .init("powerLosses", .integer(powerLosses)),
-      .init("clusterPowerLosses", .integer(clusterPowerLosses)),
-      .init("partitions", .integer(partitions)),
-      .init("oneWayCuts", .integer(oneWayCuts)),
-      .init("slowLinks", .integer(slowLinks)),
-      .init("nodes", .array(nodes.map { .string($0.name) })),
-      .init("window", window.tree),
-      .init("restartAfter", restartAfter.tree),
-      .init("partitionFor", partitionFor.tree),
-      .init("slowBy", slowBy.tree),
-      .init("swarm", .boolean(variation == .swarm)),
-    ])
+    .object(
+      [
+        .init("crashes", .integer(crashes)),
+        .init("restarts", .integer(restarts)),
+        .init("powerLosses", .integer(powerLosses)),
+        .init("clusterPowerLosses", .integer(clusterPowerLosses)),
+        .init("partitions", .integer(partitions)),
+        .init("oneWayCuts", .integer(oneWayCuts)),
+        .init("slowLinks", .integer(slowLinks)),
+        .init("nodes", .array(nodes.map { .string($0.name) })),
+        .init("window", window.tree),
+        .init("restartAfter", restartAfter.tree),
+        .init("partitionFor", partitionFor.tree),
+        .init("slowBy", slowBy.tree),
+      ] + (storage.isEmpty ? [] : [.init("storage", .object(storage.map(\.member)))])
+        + [.init("swarm", .boolean(variation == .swarm))])
   }
 }
 
@@ -56,6 +57,9 @@ extension ScriptedFault {
       return .object([link("heal", first, second), .init("after", after.tree)])
     case .isolation(let isolated, let from, let to):
       return .object([node("isolate", isolated)] + ends(from, to))
+    case .storage(let server, let request, let after):
+      return .object(
+        [node(request.fault.word.key, server), .init("after", after.tree)] + request.members)
     }
   }
 }

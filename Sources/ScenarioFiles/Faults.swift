@@ -57,6 +57,8 @@ public struct DrawnFaults: Hashable, Sendable {
   public var partitionFor: DurationSpan
   /// What a slow link adds to the delay.
   public var slowBy: DurationSpan
+  /// In the order of `StorageWord.allCases`, each word at most once.
+  public var storage: [DrawnStorageFault]
   /// Whether each seed draws its own subset of the kinds.
   public var variation: Variation
 }
@@ -65,7 +67,26 @@ extension DrawnFaults {
   /// Whether nothing is ever drawn.
   var isEmpty: Bool {
     crashes == 0 && powerLosses == 0 && clusterPowerLosses == 0 && partitions == 0
-      && oneWayCuts == 0 && slowLinks == 0
+      && oneWayCuts == 0 && slowLinks == 0 && storage.allSatisfy { $0.count == 0 }
+  }
+}
+
+/// How many storage faults of a kind a seed may draw, and what they are drawn from.
+public struct DrawnStorageFault: Hashable, Sendable {
+  public var word: StorageWord
+  public var count: Int
+  /// The files that may be hit; nil for any.
+  public var file: FilePattern?
+  /// For failed fsyncs; not empty.
+  public var pages = PageAfterError.allCases
+  /// For torn sectors; not empty.
+  public var remains = SectorRemains.allCases
+  /// For stalls.
+  public var stall = DurationSpan(min: .milliseconds(100), max: .seconds(2))
+
+  public init(_ word: StorageWord, count: Int) {
+    self.word = word
+    self.count = count
   }
 }
 
@@ -95,6 +116,8 @@ public enum ScriptedFault: Hashable, Sendable {
   case heal(NodeReference, NodeReference, after: VirtualDuration)
   /// From every other node.
   case isolation(NodeReference, from: VirtualDuration, to: VirtualDuration?)
+  /// A fault of a server's disk that strikes from a time on.
+  case storage(NodeReference, StorageFaultRequest, after: VirtualDuration)
 }
 
 /// When a server of a script fails.

@@ -54,6 +54,7 @@ struct ObjectView {
   func spanIfGiven(_ name: String) -> DurationSpan? { readIfGiven(name, Self.span) }
   func span(_ name: String) -> DurationSpan { read(name, Self.span) }
   func words(_ name: String) -> [String] { read(name, Self.words) }
+  func wordsIfGiven(_ name: String) -> [String]? { readIfGiven(name, Self.words) }
 
   /// The object of a key; one that is left out or wrong has only defaults.
   func object(_ name: String) -> ObjectView {

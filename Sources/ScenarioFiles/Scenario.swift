@@ -58,6 +58,9 @@ public struct Assumptions: Hashable, Sendable {
   public var network: [NetworkWord]
   public var detector: DetectorWord
   public var diskProfile: String
+  /// The storage faults that the design is meant to survive, in the order of
+  /// `StorageWord.allCases`; a violation after any other is outside the assumptions.
+  public var storage: [StorageWord]
   /// Most servers that may be down at once; 0 to `serverCount`.
   public var down: Int
   /// How long after a crash a perfect detector tells.

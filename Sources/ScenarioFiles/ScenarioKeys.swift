@@ -84,7 +84,9 @@ struct ScenarioKeys {
       [
         Key(
           "mode", word("mode", RunMode.allCases.map(\.rawValue)), .text("simulate"), "How to run"),
-        Key("seeds", .integer(1...100_000_000), .integer(200), "Number of seeds"),
+        Key(
+          "seeds", .integer(1...100_000_000), .integer(200),
+          "Number of seeds; mode crashpoints takes 1 by default"),
         Key("seed", .integer(0...Int.max), .integer(1), "The first seed"),
         Key("steps", .integer(1...1_000_000_000), .integer(100_000), "Most steps of one run"),
         Key("healWithin", .duration, .text("30s"), "Time to finish after the last fault"),
@@ -131,6 +133,9 @@ extension ScenarioKeys {
         Key(
           "disk", word("disk profile", vocabulary.diskProfiles.map(\.name)),
           .text(vocabulary.diskProfiles.first?.name ?? ""), "What a power loss may do to files"),
+        Key(
+          "storage", .words(Self.storageWords),
+          "The storage faults that the design is meant to survive; none if left out"),
         Key("down", .integer(0...1000), "Most servers down at once"),
         Key(
           "detectAfter", .span, .span("5ms", "20ms"),
@@ -140,6 +145,10 @@ extension ScenarioKeys {
 
   private static var networkWords: WordList {
     WordList(noun: "network word", words: NetworkWord.allCases.map(\.rawValue))
+  }
+
+  private static var storageWords: WordList {
+    WordList(noun: "storage fault", words: StorageWord.allCases.map(\.rawValue))
   }
 
   private var defaultNetwork: Key.Presence {

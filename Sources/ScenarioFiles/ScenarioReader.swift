@@ -164,7 +164,8 @@ struct ScenarioReader {
     }
     return RunSettings(
       mode: mode,
-      seedCount: run.integer("seeds"),
+      // An enumeration takes one schedule unless it is told otherwise.
+      seedCount: mode == .crashpoints && !run.has("seeds") ? 1 : run.integer("seeds"),
       firstSeed: UInt64(run.integer("seed")),
       stepBudget: run.integer("steps"),
       healWithin: run.duration("healWithin"),

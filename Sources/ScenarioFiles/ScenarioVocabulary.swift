@@ -35,11 +35,16 @@ public struct ProtocolWords: Sendable {
   public var summary: ProtocolSummary
   /// `correct` first, then the known bugs by their ids. The first is the default.
   public var variants: [NamedHelp]
+  /// Whether its servers have disks.
+  public var keepsFiles: Bool
 
-  public init(name: String, summary: ProtocolSummary, variants: [NamedHelp]) {
+  public init(
+    name: String, summary: ProtocolSummary, variants: [NamedHelp], keepsFiles: Bool = false
+  ) {
     self.name = name
     self.summary = summary
     self.variants = variants
+    self.keepsFiles = keepsFiles
   }
 }
 

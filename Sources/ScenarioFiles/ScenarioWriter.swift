@@ -96,13 +96,15 @@ extension DrawnWorkload {
 
 extension Assumptions {
   var tree: JSONTree {
-    .object([
-      .init("network", .array(network.map { .string($0.rawValue) })),
-      .init("detector", .string(detector.rawValue)),
-      .init("disk", .string(diskProfile)),
-      .init("down", .integer(down)),
-      .init("detectAfter", detectAfter.tree),
-    ])
+    .object(
+      [
+        .init("network", .array(network.map { .string($0.rawValue) })),
+        .init("detector", .string(detector.rawValue)),
+        .init("disk", .string(diskProfile)),
+      ]
+        + (storage.isEmpty
+          ? [] : [.init("storage", .array(storage.map { .string($0.rawValue) }))])
+        + [.init("down", .integer(down)), .init("detectAfter", detectAfter.tree)])
   }
 }
 

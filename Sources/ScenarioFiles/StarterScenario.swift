@@ -13,6 +13,15 @@ public enum StarterScenario {
     let disk = vocabulary.diskProfiles.first?.name ?? ""
     let checks = summary.checks.map(quoted).joined(separator: ", ")
     let space = summary.hasKeys ? "keys" : "blocks"
+    let storage =
+      words.keepsFiles
+      ? """
+
+        // Disks fail too (crashproof list faults); assume: { storage: ["fsync-error"] } promises
+        // that the design survives it:
+        // faults: { restarts: 2, storage: { fsyncError: { count: 1, page: "clean" }, bitRot: 1 } },
+      """
+      : ""
     return """
       // A CrashProof scenario. Run it with: crashproof run PATH
       // All the keys and their defaults: crashproof run --verbose PATH, or crashproof schema.
@@ -29,7 +38,7 @@ public enum StarterScenario {
         assume: { network: \(quoted(network)), detector: \(quoted(detector)), disk: \(quoted(disk)) },
 
         // A budget; each seed draws when and where. Or write a list of faults:
-        // faults: [{ after: "10ms", crash: "s1" }, { after: "50ms", restart: "s1" }],
+        // faults: [{ after: "10ms", crash: "s1" }, { after: "50ms", restart: "s1" }],\(storage)
         faults: { crashes: 1, restarts: 1 },
 
         // 200 runs that differ in everything that chance decides.

@@ -15,10 +15,17 @@ public protocol FileService: Sendable {
   /// How many blocks and directory entries an fsync would force if it were performed now; 0 for any
   /// other operation.
   func dirtyBlockCount(for operation: FileOperation) -> Int
+  /// How much longer than usual the next call on a path takes; asked once before each operation and
+  /// each read.
+  mutating func takeStall(of path: String) -> VirtualDuration
+  /// Told before each call where in its source the protocol makes it, if the host tells.
+  mutating func nextCall(isAt site: CallSite)
 }
 
 extension FileService {
+  public mutating func nextCall(isAt site: CallSite) {}
   public func dirtyBlockCount(for operation: FileOperation) -> Int { 0 }
+  public mutating func takeStall(of path: String) -> VirtualDuration { .zero }
 }
 
 /// An operation that changes files, or forces changes to the disk.
@@ -39,6 +46,18 @@ public enum FileOperation: Hashable, Sendable {
   case syncFile(String)
   /// Forces a directory's entries (`fsync` of the directory).
   case syncDirectory(String)
+}
+
+extension FileOperation {
+  /// The path that the operation works on: for a rename or a link, the one that is there before.
+  public var path: String {
+    switch self {
+    case .create(let path), .write(let path, _, _), .truncate(let path, _), .rename(let path, _),
+      .link(let path, _), .unlink(let path), .makeDirectory(let path), .syncFile(let path),
+      .syncDirectory(let path):
+      path
+    }
+  }
 }
 
 /// Why a file operation was refused; each case is closed by the name of the error in C.

@@ -23,6 +23,9 @@ public struct Host<Message: NodeMessage>: Sendable {
   /// Effects beyond this number are not carried out, so file operations beyond it do nothing and
   /// reads fail: the process is dead by then.
   public var effectLimit = Int.max
+  /// After how many effects the handler ended its process; as many as there can be if it did not.
+  @usableFromInline var abortPlace = Int.max
+  @usableFromInline var abortReason: StaticLabel = ""
   public var observations = ScratchList<Observation>()
   /// The named crash points that the step passed, if ``notesCrashPoints``.
   public var crashPoints: [PassedCrashPoint] = []
@@ -30,6 +33,8 @@ public struct Host<Message: NodeMessage>: Sendable {
   public var notesCrashPoints = true
   /// The recorded outcomes of ``choose(_:)``; the cluster's.
   public var choices: Choices
+  /// Whether the files are told where each call comes from; for whoever studies these calls.
+  public var tellsCallSites = false
   /// The node's files; put in place by the cluster before a step and taken back afterwards.
   public var files: any FileService = NoFiles()
 
@@ -56,13 +61,28 @@ public struct Host<Message: NodeMessage>: Sendable {
     fileOperations.removeAll()
     dirtyBlocks.removeAll()
     effectLimit = .max
+    abortPlace = .max
     observations.removeAll()
     if !crashPoints.isEmpty { crashPoints.removeAll() }
   }
 
+  /// Whether the handler ended its process.
+  @inlinable
+  public var hasAborted: Bool { abortPlace != .max }
+
+  /// Where and why the handler ended its process; `nil` if it did not.
+  public var aborted: ProcessAbort? {
+    hasAborted ? ProcessAbort(effectCount: abortPlace, reason: abortReason) : nil
+  }
+
+  /// Forgets what a handler did after it had ended its process; the cluster's.
+  public mutating func endAtAbort() {
+    records.count = min(records.count, abortPlace)
+  }
+
   /// The effects of the step so far, in order, in full; for tests and for telling.
   public var effects: [Effect<Message>] {
-    records.elements.map { record in
+    records.elements.prefix(abortPlace).map { record in
       switch record {
       case .send(let index, let peer): .send(messages[Int(index)], to: peer)
       case .setTimer(let timer, let delay): .setTimer(timer, after: delay)
@@ -156,13 +176,48 @@ extension Host {
   public var localClock: VirtualTime { time + skew }
 }
 
+// MARK: - Ending the process
+
+/// Where a handler ended its process.
+public struct ProcessAbort: Hashable, Sendable {
+  /// So many effects happened before.
+  public var effectCount: Int
+  public var reason: StaticLabel
+
+  public init(effectCount: Int, reason: StaticLabel) {
+    self.effectCount = effectCount
+    self.reason = reason
+  }
+}
+
+extension Host {
+  /// Ends the server's process here, as `abort` of C does: for a node that must not go on, since
+  /// what it relied on has failed. Whatever the handler does afterwards does not happen; the memory
+  /// is lost, the files stay as they are, and the process can be started again like after any other
+  /// crash. Only servers fail: for any other node it merely ends the step.
+  public mutating func abort(_ reason: StaticLabel) {
+    // Beyond the limit the process is dead already.
+    guard records.count < effectLimit else { return }
+    abortPlace = records.count
+    abortReason = reason
+    effectLimit = records.count
+  }
+}
+
 // MARK: - Files
 
+/// All of these take their place in the source, for whoever studies file calls; a helper of a
+/// protocol passes on who called it (``CallSite``).
 extension Host {
   /// Performs a file operation on the visible state and records it as an effect.
   /// - Throws: what the file system answers; a refused operation is no effect.
-  public mutating func perform(_ operation: FileOperation) throws(FileError) {
+  public mutating func perform(
+    _ operation: FileOperation, from caller: CallSite? = nil, file: StaticString = #fileID,
+    line: UInt32 = #line
+  ) throws(FileError) {
+    waitForStall(of: operation.path)
     guard records.count < effectLimit else { return }
+    if tellsCallSites { files.nextCall(isAt: CallSite(file, line, from: caller)) }
     let dirty = files.dirtyBlockCount(for: operation)
     try files.perform(operation)
     dirtyBlocks.append(dirty)
@@ -171,23 +226,41 @@ extension Host {
   }
 
   public mutating func read(
-    _ path: String, offset: Int = 0, count: Int = .max
+    _ path: String, offset: Int = 0, count: Int = .max, from caller: CallSite? = nil,
+    file: StaticString = #fileID, line: UInt32 = #line
   ) throws(FileError) -> [UInt8] {
-    try refuseBeyondLimit(path)
+    waitForStall(of: path)
+    try prepareRead(of: path, CallSite(file, line, from: caller))
     return try files.read(path, offset: offset, count: count)
   }
 
-  public mutating func size(of path: String) throws(FileError) -> Int {
-    try refuseBeyondLimit(path)
+  /// A stall comes before the call that it delays: the process may die while it waits.
+  private mutating func waitForStall(of path: String) {
+    guard records.count < effectLimit else { return }
+    work(lasting: files.takeStall(of: path))
+  }
+
+  public mutating func size(
+    of path: String, from caller: CallSite? = nil, file: StaticString = #fileID,
+    line: UInt32 = #line
+  ) throws(FileError) -> Int {
+    try prepareRead(of: path, CallSite(file, line, from: caller))
     return try files.size(of: path)
   }
 
-  public mutating func list(_ path: String) throws(FileError) -> [String] {
-    try refuseBeyondLimit(path)
+  public mutating func list(
+    _ path: String, from caller: CallSite? = nil, file: StaticString = #fileID,
+    line: UInt32 = #line
+  ) throws(FileError) -> [String] {
+    try prepareRead(of: path, CallSite(file, line, from: caller))
     return try files.list(path)
   }
 
-  private func refuseBeyondLimit(_ path: String) throws(FileError) {
+  /// Refuses a call of a process that is dead by now.
+  private mutating func prepareRead(
+    of path: String, _ site: CallSite
+  ) throws(FileError) {
     if records.count >= effectLimit { throw .inputOutput(path) }
+    if tellsCallSites { files.nextCall(isAt: site) }
   }
 }

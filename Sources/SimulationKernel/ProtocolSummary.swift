@@ -15,11 +15,16 @@ public struct ProtocolSummary: Sendable {
   public var checks: [String]
   public var network: [NetworkWord]
   public var detectors: [DetectorWord]
+  /// The persistence profiles under which the correct variant keeps its promises; empty without a
+  /// disk.
+  public var diskProfiles: [String]
   public var options: [ProtocolOption]
   /// Names for nodes by their role at the moment of use, for example `head`.
   public var roleNames: [String]
   /// Labels of the named crash points, in the order of a request's way.
   public var crashPoints: [String]
+  /// What a document promises for crashes there; `nil` if none does.
+  public var crashTable: CrashTable?
   /// Roughly how long one operation takes without faults; fault windows are drawn from it.
   public var typicalOperation: VirtualDuration
   /// Roughly how long a failover takes; heal phases are sized by it.
@@ -28,8 +33,9 @@ public struct ProtocolSummary: Sendable {
   public init(
     headline: String, source: String, coordinatorName: String?, servers: ClosedRange<Int>,
     defaultServers: Int, operations: Set<OperationKind>, checks: [String],
-    network: [NetworkWord], detectors: [DetectorWord], options: [ProtocolOption] = [],
-    roleNames: [String] = [], crashPoints: [String] = [],
+    network: [NetworkWord], detectors: [DetectorWord], diskProfiles: [String] = [],
+    options: [ProtocolOption] = [], roleNames: [String] = [], crashPoints: [String] = [],
+    crashTable: CrashTable? = nil,
     typicalOperation: VirtualDuration, typicalFailover: VirtualDuration
   ) {
     self.headline = headline
@@ -41,9 +47,11 @@ public struct ProtocolSummary: Sendable {
     self.checks = checks
     self.network = network
     self.detectors = detectors
+    self.diskProfiles = diskProfiles
     self.options = options
     self.roleNames = roleNames
     self.crashPoints = crashPoints
+    self.crashTable = crashTable
     self.typicalOperation = typicalOperation
     self.typicalFailover = typicalFailover
   }

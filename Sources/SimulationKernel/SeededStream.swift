@@ -48,3 +48,8 @@ public struct SeededStream: RandomNumberGenerator, Sendable {
     return VirtualDuration(nanoseconds: shortest.nanoseconds + Int64(offset))
   }
 }
+
+extension SeededStream: Fingerprintable {
+  /// Equal for two streams that will draw the same.
+  public func fingerprint(into hasher: inout StableHasher) { hasher.combine(state) }
+}

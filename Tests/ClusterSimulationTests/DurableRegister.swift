@@ -21,12 +21,14 @@ enum DurableRegister: ReplicationProtocol {
     case noFileSync = "DR-01"
     case noDirectorySync = "DR-02"
     case unorderedMemory = "DR-03"
+    case recoversInPlace = "DR-04"
 
     var change: String {
       switch self {
       case .noFileSync: "the temporary file is not synced before the rename"
       case .noDirectorySync: "the directory is not synced after the rename"
       case .unorderedMemory: "a handler iterates a Set (a planted leak of order)"
+      case .recoversInPlace: "recovery overwrites the value with a temporary file that it finds"
       }
     }
   }
@@ -86,14 +88,28 @@ extension DurableRegister {
     func fingerprint(into hasher: inout StableHasher) { hasher.combine(value) }
 
     mutating func start(_ host: inout Host<Message>) {
-      let bytes = (try? host.read("value")) ?? []
-      value = String(decoding: bytes, as: UTF8.self)
+      if deviations.contains(.recoversInPlace) { takeOver(&host) }
+      do throws(FileError) {
+        value = String(decoding: try host.read("value"), as: UTF8.self)
+      } catch {
+        if error != .notFound("value") { host.abort("file error") }
+      }
       if deviations.contains(.unorderedMemory) {
         for name in Set((0..<20).map { "name \($0)" }) {
           host.send(
             .noise(name.utf8.count * 31 + Int(name.utf8.last ?? 0)), to: host.layout.client(0))
         }
       }
+    }
+
+    /// Puts what is left in the temporary file in place of the value, and removes it too early.
+    private func takeOver(_ host: inout Host<Message>) {
+      // The values of these tests end so; anything else was not written completely.
+      guard let bytes = try? host.read("tmp"), bytes.last == UInt8(ascii: ">") else { return }
+      try? host.perform(.unlink("tmp"))
+      try? host.perform(.truncate("value", size: 0))
+      try? host.perform(.write("value", offset: 0, bytes: bytes))
+      try? host.perform(.syncFile("value"))
     }
 
     mutating func receive(_ message: Message, from: NodeID, _ host: inout Host<Message>) {
@@ -119,7 +135,7 @@ extension DurableRegister {
         host.crashPoint("renamed", request: id)
         if !deviations.contains(.noDirectorySync) { try host.perform(.syncDirectory(".")) }
       } catch {
-        host.observe(.note("file error"))
+        host.abort("file error")
       }
     }
   }
@@ -168,16 +184,18 @@ extension DurableRegister {
 /// Runs of the register for tests.
 func registerRunner(
   _ deviations: [DurableRegister.Deviation] = [], powerLoss: PowerLossOutcome = .drawn,
+  assumedStorage: Set<StorageWord> = [], study: FileStudy? = nil,
   _ change: (inout RunPlan) -> Void = { _ in }
 ) -> ClusterRunner {
   var plan = RunPlan()
   plan.workload.object = .keys(1)
   plan.workload.clientCount = 2
   change(&plan)
-  let setting = RunnerSetting(
+  var setting = RunnerSetting(
     servers: 1, clients: plan.workload.clientCount, deviations: deviations.map(\.rawValue),
     detector: .timeouts, diskProfile: "default+atomic-dir",
     checks: [.linearizability, .durability, .progress], assumedNetwork: [.fifo, .lossy],
-    powerLoss: powerLoss)
+    assumedStorage: assumedStorage, powerLoss: powerLoss)
+  setting.fileStudy = study
   return ClusterRunner(DurableRegister.self, setting, plan)!
 }

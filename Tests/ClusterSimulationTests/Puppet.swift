@@ -31,6 +31,7 @@ enum Puppet: ReplicationProtocol {
     case observe(Observation)
     case complete(RequestID, Response)
     case crashPoint(StaticLabel)
+    case abort(StaticLabel)
     case choose(Int)
   }
 
@@ -78,6 +79,7 @@ extension Puppet {
         case .observe(let observation): host.observe(observation)
         case .complete(let request, let response): host.complete(request, response)
         case .crashPoint(let label): host.crashPoint(label)
+        case .abort(let reason): host.abort(reason)
         case .choose(let count): inputs.append("chose \(host.choose(count))")
         }
       }

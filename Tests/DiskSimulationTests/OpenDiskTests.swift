@@ -62,6 +62,7 @@ import Testing
     _ disk: VirtualDisk, _ recover: (inout VirtualDisk) -> String
   ) throws -> (closedSets: Int, images: Int, found: Set<Leaf>) {
     let all = try #require(disk.crashImages(limit: 1 << 14))
+    #expect(disk.crashImageCount(limit: 1 << 14) == all.images.count)
     var found = Set<Leaf>()
     for image in all.images {
       var image = image

@@ -68,6 +68,7 @@ private struct Generator {
     var originals: [(bytes: [UInt8], isFailure: Bool)] = [
       (Array(small.utf8), false), (Array(drawnText.utf8), false),
       (Array(scriptedText.utf8), false), (Array(blockText.utf8), false),
+      (Array(storageText.utf8), false), (Array(drawnStorageText.utf8), false),
     ]
     let failure = failure(of: try readScenario(blockText))
     originals.append((Array(failure.text.utf8), true))

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct RoundTripTests {
   @Test(arguments: [
-    drawnText, scriptedText, blockText, #"{protocol:"chain"}"#, #"{protocol:"two-node-store"}"#,
+    drawnText, scriptedText, blockText, storageText, drawnStorageText, #"{protocol:"chain"}"#,
+    #"{protocol:"two-node-store"}"#,
     #"{protocol:"two-node-store",clients:{blocks:3,unaligned:.25},faults:[]}"#,
     #"{protocol:"chain",faults:{detectAfter:{min:"1ns",max:"2h"}},expect:{violation:["progress"]}}"#,
   ])

@@ -34,7 +34,7 @@ let vocabulary = ScenarioVocabulary(
         network: NetworkWord.allCases, detectors: [.timeouts, .perfect],
         roleNames: ["primary", "backup"], crashPoints: ["1.1", "1.2"],
         typicalOperation: .milliseconds(10), typicalFailover: .milliseconds(50)),
-      variants: [NamedHelp("correct", "as it should be")]),
+      variants: [NamedHelp("correct", "as it should be")], keepsFiles: true),
   ],
   checks: ["linearizability", "durability", "convergence", "progress"].map { NamedHelp($0, $0) },
   diskProfiles: [NamedHelp("default+atomic-dir", "a"), NamedHelp("ext4", "b")])
@@ -121,6 +121,34 @@ let blockText = """
     script: [{ client: 1, write: 3, count: 2, value: "v" }, { client: 2, read: 4 }],
     assume: { network: ["lossy", "partitions"] }, network: { loss: 0.5, latency: "1ms" },
     faults: [{ at: "1.2", powerLoss: "primary" }],
+  }
+  """
+
+/// Faults of disks, of every kind, in a list.
+let storageText = """
+  {
+    protocol: "two-node-store", assume: { storage: ["bit-rot", "fsync-error", "stall"] },
+    faults: [
+      { fsyncError: "s1", page: "reverted", file: "log.*", occurrence: 3, calls: 2, after: "1ms" },
+      { tornSectors: "primary", content: "garbage" }, { readError: "s2" }, { noSpace: "s1" },
+      { writeError: "s1", calls: 4 }, { lostWrite: "backup", file: "d0/b1" }, { staleRead: "s2" },
+      { misdirectedWrite: "s2", occurrence: 2 }, { bitRot: "s1", byte: 7, file: "d0/*" },
+      { stall: "s1", by: "3s" }, { after: "5ms", crash: "s1" },
+    ],
+  }
+  """
+
+/// Faults of disks, drawn: a number, or an object.
+let drawnStorageText = """
+  {
+    protocol: "two-node-store", assume: { storage: "torn-sectors" },
+    faults: {
+      crashes: 1,
+      storage: {
+        bitRot: 2, tornSectors: { count: 3, content: ["zeros", "old"] }, noSpace: 0,
+        fsyncError: { page: "clean", file: "*.tmp" }, stall: { count: 1, by: "2s" },
+      },
+    },
   }
   """
 

@@ -49,7 +49,7 @@ import Testing
     { protocol: "chain", faults: { crash: 1 } }
     ! s.json5:1:32: error: unknown key "crash" in faults; known: crashes, restarts, powerLosses,
       clusterPowerLosses, partitions, oneWayCuts, slowLinks, nodes, window, restartAfter,
-      partitionFor, slowBy, detectAfter, swarm
+      partitionFor, slowBy, storage, detectAfter, swarm
     { protocol: "chain", faults: { crashes: -1 } }
     ! s.json5:1:41: error: faults.crashes must be from 0 to 10000, found -1
     { protocol: "chain", faults: { partitions: 1 } }
@@ -100,7 +100,8 @@ import Testing
     ! s.json5:1:42: error: there is no client "c3"; the scenario has 2 clients, c1 to c2
     { protocol: "chain", faults: [{ crush: "s1", after: "1ms" }] }
     ! s.json5:1:33: error: this fault has none of the keys crash, powerLoss, restart, cut,
-      isolate, heal
+      isolate, heal, tornSectors, fsyncError, readError, writeError, noSpace, lostWrite,
+      misdirectedWrite, bitRot, staleRead, stall
     { protocol: "chain", faults: [{ cut: ["s1", "s1"] }] }
     ! s.json5:1:38: error: a link joins two different nodes, not "s1" with itself
     { protocol: "chain", faults: [{ cut: ["s1", "s2"], from: "2ms", to: "2ms" }] }

@@ -21,6 +21,9 @@ private struct PickyFiles: FileService {
     return [UInt8(offset), UInt8(min(count, 255))]
   }
   mutating func size(of path: String) throws(FileError) -> Int { path.utf8.count }
+  mutating func takeStall(of path: String) -> VirtualDuration {
+    path == "slow" ? .milliseconds(2) : .zero
+  }
   mutating func list(_ path: String) throws(FileError) -> [String] { ["a", "b"] }
 }
 
@@ -166,6 +169,46 @@ struct HostTests {
     #expect(host.effects.isEmpty)
     host.work(.sync)
     #expect(Self.words(host) == ["work 500us"])
+  }
+
+  @Test("a call that stalls keeps the node busy before it is made, or before it answers")
+  func stalls() throws {
+    var host = Self.host()
+    try host.perform(.create("slow"))
+    _ = try host.read("slow")
+    #expect(Self.words(host) == ["work 2ms", "file \(FileOperation.create("slow"))", "work 2ms"])
+    host = Self.host()
+    host.effectLimit = 1
+    try host.perform(.create("slow"))
+    #expect(Self.words(host) == ["work 2ms"])
+    #expect(throws: FileError.inputOutput("slow")) { try host.read("slow") }
+  }
+
+  @Test("what a handler does after it has ended its process does not happen")
+  func abort() throws {
+    var host = Self.host()
+    host.send(Ping(number: 1), to: NodeID(0))
+    host.abort("no way")
+    #expect(host.aborted == ProcessAbort(effectCount: 1, reason: "no way"))
+    host.send(Ping(number: 2), to: NodeID(0))
+    try host.perform(.create("a"))
+    #expect(host.fileOperations.count == 0)
+    #expect(throws: FileError.inputOutput("a")) { try host.read("a") }
+    host.abort("again")
+    #expect(host.aborted?.reason == "no way")
+    #expect(Self.words(host) == ["send 1 to 0"])
+    host.endAtAbort()
+    #expect(host.records.count == 1)
+    host.begin(NodeID(1), incarnation: Incarnation(3), time: .start, skew: .zero)
+    #expect(host.aborted == nil)
+  }
+
+  @Test("a process that is dead by then does not end itself")
+  func abortBeyondTheLimit() {
+    var host = Self.host()
+    host.effectLimit = 0
+    host.abort("no way")
+    #expect(host.aborted == nil)
   }
 
   @Test("choosing is recorded with the choices, not with the effects")

@@ -9,7 +9,7 @@ struct Monitors: Sendable {
   var splitBrain: SplitBrainMonitor?
   var atMostOnce: AtMostOnceMonitor?
   let layout: ClusterLayout
-  /// Of every observation of an enumeration.
+  /// Of everything that the monitors were told, in order.
   var digest = StableHasher()
 
   init(_ checks: CheckSet, layout: ClusterLayout) {
@@ -38,6 +38,8 @@ struct Monitors: Sendable {
 
   @usableFromInline
   mutating func applied(_ request: RequestID, by node: NodeID) -> Violation? {
+    digest.combine(request)
+    digest.combine(node)
     guard atMostOnce != nil, isKnown(request), node.index < layout.serverCount else { return nil }
     return atMostOnce?.applied(request, by: node)
   }
@@ -46,8 +48,12 @@ struct Monitors: Sendable {
   @usableFromInline
   mutating func observe(_ observation: Observation, by node: NodeID) -> Violation? {
     switch observation {
-    case .decided(let view): return viewValidity?.decided(view, layout)
+    case .decided(let view):
+      digest.combine(view.number)
+      for member in view.members { digest.combine(member) }
+      return viewValidity?.decided(view, layout)
     case .acknowledged(let epoch):
+      digest.combine(~epoch)
       viewValidity?.acknowledged(epoch)
       return nil
     case .accepted, .answered, .applied, .adopted, .note: return nil
@@ -62,6 +68,7 @@ struct Monitors: Sendable {
   }
 
   mutating func processDied(_ node: NodeID) {
+    digest.combine(~node.index)
     atMostOnce?.forget(node)
   }
 }

@@ -19,6 +19,8 @@ public struct Campaign: Sendable {
   public var progress: @Sendable (Int) -> Void
 
   static let batchSize = 64
+  /// One run in so many is run again to see whether it is deterministic.
+  static let verifiedShare = 20
 
   public init(
     runner: ClusterRunner, seeds: SeedSequence, jobs: Int, verifiesDeterminism: Bool = false,
@@ -82,40 +84,10 @@ public struct Campaign: Sendable {
   private func outcome(_ seed: UInt64, _ checker: inout StoreChecker) -> Outcome {
     let result = runner.run(seed, &checker)
     let position = (seed &- seeds.first) / seeds.step
-    guard verifiesDeterminism, position % 20 == 0 else { return Outcome(result: result) }
+    guard verifiesDeterminism, position % UInt64(Self.verifiedShare) == 0 else {
+      return Outcome(result: result)
+    }
     return Outcome(result: result, leak: DeterminismLeak(of: runner, result))
-  }
-}
-
-/// Two runs of one seed that differ: a bug of ours, or of a protocol's handler.
-public struct DeterminismLeak: Hashable, Sendable {
-  public var seed: UInt64
-  /// The first step that differs (from 1), as both runs tell it.
-  public var step: Int
-  public var first: String
-  public var second: String
-
-  /// Runs the seed twice more, with every decision noted, and compares with the first result and
-  /// with each other; `nil` if nothing differs.
-  init?(of runner: ClusterRunner, _ result: RunResult) {
-    let first = runner.record(result.seed, true)
-    // The order of an unordered collection depends on the address of its storage. Ballast of every
-    // small size takes the addresses that the first run has just given back.
-    let ballast = (0..<2048).map { [UInt8](repeating: 0, count: 16 * (1 + $0 % 128)) }
-    let second = withExtendedLifetime(ballast) { runner.record(result.seed, true) }
-    if first.result == result, second.result == result, first.lines == second.lines,
-      first.steps == second.steps
-    {
-      return nil
-    }
-    seed = result.seed
-    let common = zip(first.lines, second.lines).prefix { $0 == $1 }.count
-    step = common + 1
-    func line(_ recording: Recording) -> String {
-      recording.lines.indices.contains(common) ? recording.lines[common] : "the end of the run"
-    }
-    self.first = line(first)
-    self.second = line(second)
   }
 }
 

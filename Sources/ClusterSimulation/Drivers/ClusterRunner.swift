@@ -16,14 +16,19 @@ public struct RunnerSetting: Sendable {
   public var checks: CheckSet
   /// What the scenario's network may do; a scripted fault beyond it breaks the assumptions.
   public var assumedNetwork: Set<NetworkWord>
+  /// The storage faults that the design is meant to survive; any other breaks the assumptions.
+  public var assumedStorage: Set<StorageWord>
   public var powerLoss: PowerLossOutcome
+  /// A study of the servers' file calls.
+  public var fileStudy: FileStudy?
 
   public init(
     servers: Int, clients: Int, deviations: [String] = [],
     options: ProtocolOptions = ProtocolOptions(), retry: RetryTiming = RetryTiming(),
     costs: CostTable = CostTable(), detector: DetectorWord, diskProfile: String = "",
     writeBackInterval: VirtualDuration? = nil, checks: CheckSet,
-    assumedNetwork: Set<NetworkWord> = [.fifo], powerLoss: PowerLossOutcome = .drawn
+    assumedNetwork: Set<NetworkWord> = [.fifo], assumedStorage: Set<StorageWord> = [],
+    powerLoss: PowerLossOutcome = .drawn
   ) {
     self.servers = servers
     self.clients = clients
@@ -36,6 +41,7 @@ public struct RunnerSetting: Sendable {
     self.writeBackInterval = writeBackInterval
     self.checks = checks
     self.assumedNetwork = assumedNetwork
+    self.assumedStorage = assumedStorage
     self.powerLoss = powerLoss
   }
 }
@@ -81,8 +87,10 @@ public struct ClusterRunner: Sendable {
   public let record: @Sendable (UInt64, _ writesLines: Bool) -> Recording
   /// Recorded steps, all or the first so many.
   public let replay: @Sendable (ReplayRequest) -> ReplayRecording
-  /// Every crash point of the schedule without faults.
+  /// Every crash point of the schedules without faults.
   public let crashPoints: @Sendable (CrashPointRequest) -> CrashPointReport
+  /// The schedules that ``crashPoints`` would enumerate.
+  public let schedules: @Sendable (CrashPointRequest) -> [CrashPointSchedule]
   public let plan: RunPlan
 
   /// - Returns: `nil` if a deviation is not one of the protocol's.
@@ -102,7 +110,8 @@ public struct ClusterRunner: Sendable {
         detector: setting.detector),
       detector: setting.detector, diskProfile: setting.diskProfile, checks: setting.checks,
       writeBackInterval: setting.writeBackInterval, assumedNetwork: setting.assumedNetwork,
-      powerLoss: setting.powerLoss)
+      assumedStorage: setting.assumedStorage, powerLoss: setting.powerLoss,
+      fileStudy: setting.fileStudy)
     self.layout = layout
     self.plan = plan
     run = { seed, checker in
@@ -118,7 +127,11 @@ public struct ClusterRunner: Sendable {
         result: result, steps: run.recorder?.steps ?? [], lines: run.recorder?.lines ?? [],
         history: run.cluster.history)
     }
-    crashPoints = { request in enumerateCrashPoints(cluster, plan, request) }
+    let handle: CrashPointDriver<Subject>.Handler = { run, event, time in
+      run.handle(event, at: time)
+    }
+    crashPoints = { CrashPointCampaign(cluster, plan, $0, handle: handle).run() }
+    schedules = { CrashPointCampaign(cluster, plan, $0, handle: handle).schedules() }
     replay = { request in
       var replay = ReplayRun<Subject>(
         cluster, steps: request.steps, writesLines: request.writesLines)

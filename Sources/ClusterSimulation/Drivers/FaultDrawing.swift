@@ -11,6 +11,7 @@ extension SeededRun {
       faults.restartsLeft = drawn.restarts
       faults.restartsAtHeal = drawn.restarts > 0
       draw(drawn)
+      drawStorageFaults(drawn)
     case .scripted(let scripted):
       for fault in scripted {
         put(fault)
@@ -26,7 +27,7 @@ extension SeededRun {
     return end
   }
 
-  private mutating func put(_ event: FaultEvent, at time: VirtualTime) {
+  mutating func put(_ event: FaultEvent, at time: VirtualTime) {
     queue.insert(.fault(Int32(faults.events.count)), at: time)
     faults.events.append(event)
   }
@@ -114,6 +115,7 @@ extension SeededRun {
     case .heal(let first, let second, let time):
       put(.heal(both(FaultEvent.Link(from: first, to: second))), at: time)
     case .isolate(let node, let start, let end): putScripted(isolation(of: node), start, end)
+    case .storage(let selector, let request, let time): put(.storage(selector, request), at: time)
     }
   }
 

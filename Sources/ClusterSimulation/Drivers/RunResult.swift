@@ -36,8 +36,17 @@ public struct FaultCounts: Hashable, Sendable {
   public var cuts = 0
   public var losses = 0
   public var duplications = 0
+  /// Storage faults that struck.
+  public var storageFaults = 0
+  /// Servers that ended their own process.
+  public var aborts = 0
 
   public init() {}
+
+  /// Every kind, in the order above.
+  public static var kinds: [WritableKeyPath<FaultCounts, Int>] {
+    [\.crashes, \.powerLosses, \.restarts, \.cuts, \.losses, \.duplications]
+  }
 
   public static func + (left: FaultCounts, right: FaultCounts) -> FaultCounts {
     var sum = left
@@ -47,6 +56,8 @@ public struct FaultCounts: Hashable, Sendable {
     sum.cuts += right.cuts
     sum.losses += right.losses
     sum.duplications += right.duplications
+    sum.storageFaults += right.storageFaults
+    sum.aborts += right.aborts
     return sum
   }
 }

@@ -18,7 +18,7 @@ enum ScheduledEvent: Sendable {
 
 /// Where a run stands between its first step and its verdict.
 @usableFromInline
-enum Phase: Sendable {
+enum Phase: Int, Sendable {
   case faults
   /// Everything that the assumptions allow is repaired; operations must complete.
   case healed
@@ -29,7 +29,7 @@ enum Phase: Sendable {
 }
 
 @usableFromInline
-enum PhaseMark: Sendable {
+enum PhaseMark: UInt64, Sendable {
   case heal, deadline, settled
 }
 
@@ -44,6 +44,8 @@ enum FaultEvent: Sendable {
   case cut([Link])
   case heal([Link])
   case slow(LinkDelay)
+  /// Of a server that is named, or of one that is drawn when it strikes.
+  case storage(ServerSelector?, StorageFaultRequest)
 
   @usableFromInline
   struct Link: Sendable {

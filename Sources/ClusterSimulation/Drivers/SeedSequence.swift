@@ -20,6 +20,9 @@ public struct SeedSequence: Hashable, Sendable {
       first: seed(index), step: step &* UInt64(count), count: (rest + count - 1) / count)
   }
 
+  /// All seeds in their order.
+  public var all: some Sequence<UInt64> { (0..<count).lazy.map(seed) }
+
   func elements(_ range: Range<Int>) -> [UInt64] { range.map(seed) }
 
   private func seed(_ index: Int) -> UInt64 {

@@ -6,8 +6,9 @@ import SimulationKernel
 /// ``Cluster/apply(_:at:crash:)`` that keeps a calendar.
 ///
 /// Streams of the seed: `network` (latency, loss, duplication, reordering), `faults` (what strikes,
-/// when, whom), `workload` (operations and pauses), `choices` (what protocols and disks leave open)
-/// and `swarm` (which of all these the seed uses).
+/// when, whom), `workload` (operations and pauses), `choices` (what protocols and disks leave
+/// open), `storage` (faults of disks, if there are any) and `swarm` (which of all these the seed
+/// uses).
 public struct SeededRun<Subject: ReplicationProtocol>: Sendable
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
   public let seed: UInt64
@@ -21,6 +22,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   @usableFromInline var networkStream: SeededStream
   @usableFromInline var workloadStream: SeededStream
   var faultStream: SeededStream
+  var storageStream: SeededStream
 
   /// By node: when it has finished its last step.
   @usableFromInline var busyUntil: [VirtualTime]
@@ -43,6 +45,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     networkStream = SeededStream(seed: seed, name: "network")
     workloadStream = SeededStream(seed: seed, name: "workload")
     faultStream = SeededStream(seed: seed, name: "faults")
+    storageStream = SeededStream(seed: seed, name: "storage")
     cluster = Cluster(
       setting, choices: Choices(stream: SeededStream(seed: seed, name: "choices")))
     let nodeCount = cluster.layout.nodeCount
@@ -51,6 +54,10 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     disturbance = NetworkDisturbance(plan.network)
     invocations = InvocationSchedule(plan.workload, &workloadStream)
     faults = FaultState()
+    faults.hasStorage = plan.faults.hasStorageFaults && !cluster.disks.isEmpty
+    if faults.hasStorage {
+      cluster.disks.stream = SeededStream(seed: seed, name: "storage outcomes")
+    }
   }
 
   /// Runs to the end and gives the verdict.

@@ -40,6 +40,8 @@ struct FaultState: Sendable {
   var postponedHeals = 0
   var patience = VirtualDuration.milliseconds(100)
   var staysWithinAssumptions = true
+  /// Whether the plan has storage faults, and the protocol disks.
+  @usableFromInline var hasStorage = false
   /// Whether the assumptions allowed the crash of the node that is about to take a step.
   var toleratedBefore = true
   /// Where each candidate of the last crash request comes from, by position.
@@ -63,12 +65,26 @@ struct FaultState: Sendable {
     mayStrikeWithinStep = forced != nil || !triggers.isEmpty || !armed.isEmpty || !timed.isEmpty
   }
 
+  /// Nothing strikes any more; what restarts, restarts.
   mutating func disarm() {
     triggers.removeAll()
     armed.removeAll()
     timed.removeAll()
-    events = events.map { _ in .heal([]) }
+    events = events.map { event in
+      if case .restart = event { event } else { .heal([]) }
+    }
     updateMayStrike()
+  }
+
+  /// What a script still waits for. What it does by the clock follows from the time.
+  func combineScript(into hasher: inout StableHasher) {
+    for trigger in triggers {
+      if let label = trigger.label { hasher.combine(label.passes) }
+      if case .step(let step, _) = trigger.place { hasher.combine(step) }
+    }
+    hasher.combine(triggers.count)
+    for steps in serverSteps { hasher.combine(steps) }
+    hasher.combine(timed.count)
   }
 
   func cutLinks<Message: NodeMessage>(
@@ -107,6 +123,7 @@ extension SeededRun {
     case .heal(let links):
       for link in links { perform(.heal(from: link.from, to: link.to), at: time) }
     case .slow(let delay): disturbance.add(delay)
+    case .storage(let selector, let request): strike(selector, request, at: time)
     }
   }
 
@@ -121,12 +138,8 @@ extension SeededRun {
     _ kind: CrashKind, _ withinStep: Bool, at time: VirtualTime
   ) {
     guard case .drawn(let drawn) = plan.faults else { return }
-    let down = cluster.layout.servers.count { !cluster.isUp($0) }
-    guard down + faults.armed.count < drawn.largestDown else { return }
-    let chosen = drawn.targets.isEmpty ? nil : Set(drawn.targets.compactMap { server($0) })
-    let victims = cluster.layout.servers.filter { node in
-      cluster.isUp(node) && chosen?.contains(node) != false && tolerates(node)
-    }
+    guard mayFailAnother(drawn) else { return }
+    let victims = victims(of: drawn)
     guard !victims.isEmpty else { return }
     let victim = victims[faultStream.below(victims.count)]
     if withinStep {
@@ -198,12 +211,17 @@ extension SeededRun {
     }
     for node in died {
       busyUntil[node.index] = now
-      faults.counts.add(cluster.report.crash?.kind ?? action.crashKind)
+      if cluster.report.abort != nil {
+        faults.counts.aborts += 1
+        noteAssumption(tolerates(abortOf: node))
+      } else {
+        faults.counts.add(cluster.report.crash?.kind ?? action.crashKind)
+      }
       if cluster.setting.detector == .perfect {
         queue.insert(
           .reportFailure(node), at: now + plan.network.detectAfter.draw(&networkStream))
       }
-      if let pause = faults.restartAfter {
+      if let pause = faults.restartAfter, faults.forced != nil {
         scheduleRestart(of: node, at: now + pause)
       } else if faults.restartsLeft > 0, case .drawn(let drawn) = plan.faults {
         faults.restartsLeft -= 1

@@ -43,7 +43,9 @@ extension SeededRun {
   /// Ends the fault phase, unless scripted faults still wait for their moment.
   mutating func heal(at time: VirtualTime) {
     guard phase == .faults else { return }
-    if !faults.triggers.isEmpty, !invocations.isComplete, faults.postponedHeals < 64 {
+    if !faults.triggers.isEmpty || storageFaultsWait, !invocations.isComplete,
+      faults.postponedHeals < 64
+    {
       faults.postponedHeals += 1
       queue.insert(.mark(.heal), at: time + faults.patience)
       return
@@ -51,6 +53,7 @@ extension SeededRun {
     phase = .healed
     healTime = time
     faults.disarm()
+    calmDisks(at: time)
     disturbance.heal()
     for link in faults.cutLinks(of: cluster.network, cluster.layout) {
       perform(.heal(from: link.from, to: link.to), at: time)

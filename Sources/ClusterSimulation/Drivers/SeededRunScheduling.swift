@@ -29,6 +29,7 @@ extension SeededRun {
     }
     if !cluster.report.completions.isEmpty { noteCompletions(now) }
     if !cluster.report.labelsPassed.isEmpty { notePassedLabels() }
+    if faults.hasStorage { noteStorageFaults() }
     if !cluster.report.died.isEmpty { noteDeaths(action, now) }
     if !disturbance.isQuiet { disturb(now) }
   }

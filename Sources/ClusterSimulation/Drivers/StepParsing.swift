@@ -1,16 +1,10 @@
 import LinearizabilityChecking
 import SimulationKernel
 
-/// Why a line of a failure file is not a step.
-public struct StepTextError: Error, Hashable, Sendable {
-  /// What is wrong, and what would be right.
-  public var message: String
-}
-
 extension StepText {
   /// - Throws: ``StepTextError`` if the line is not a step of this cluster.
   public func decode(_ line: String) throws(StepTextError) -> RecordedStep {
-    var words = Words(line.split(separator: " ").map(String.init))
+    var words = LineWords(line)
     let time = try words.number("a time in nanoseconds", 0...Int.max)
     let action = try action(&words)
     var step = RecordedStep(time: VirtualTime(nanoseconds: Int64(time)), action: action)
@@ -32,7 +26,7 @@ extension StepText {
     return step
   }
 
-  private func action(_ words: inout Words) throws(StepTextError) -> ClusterAction {
+  private func action(_ words: inout LineWords) throws(StepTextError) -> ClusterAction {
     let verb = try words.word("an action")
     switch verb {
     case "start": return .start(try node(&words))
@@ -53,11 +47,13 @@ extension StepText {
     case "cut": return .cut(from: try node(&words), to: try node(&words))
     case "heal": return .heal(from: try node(&words), to: try node(&words))
     case "writeback": return .writeBack(try server(&words))
+    case "fault": return .faultDisk(try server(&words), try storageFault(&words))
+    case "calm": return .calmDisk(try server(&words))
     default: throw StepTextError(message: "\"\(verb)\" is no action")
     }
   }
 
-  private func operation(_ words: inout Words) throws(StepTextError) -> Operation {
+  private func operation(_ words: inout LineWords) throws(StepTextError) -> Operation {
     let verb = try words.word("an operation")
     let key = try words.number("a key", 0...1_000_000)
     switch verb {
@@ -80,7 +76,7 @@ extension StepText {
     }
   }
 
-  private func timer(_ words: inout Words) throws(StepTextError) -> TimerID {
+  private func timer(_ words: inout LineWords) throws(StepTextError) -> TimerID {
     let word = try words.word("a kind of timer")
     guard let kind = TimerKind.allCases.first(where: { "\($0)" == word }) else {
       throw StepTextError(message: "\"\(word)\" is no kind of timer")
@@ -88,12 +84,8 @@ extension StepText {
     return TimerID(kind, tag: try words.number("a timer's number", .anyInt32))
   }
 
-  private func crashKind(_ words: inout Words) throws(StepTextError) -> CrashKind {
-    let word = try words.word("a kind of crash")
-    guard let kind = CrashKind(rawValue: word) else {
-      throw StepTextError(message: "\"\(word)\" is no kind of crash; known: process, powerLoss")
-    }
-    return kind
+  private func crashKind(_ words: inout LineWords) throws(StepTextError) -> CrashKind {
+    try words.oneOf(CrashKind.self, "kind of crash")
   }
 
   private func choices(_ text: String) throws(StepTextError) -> [UInt32] {
@@ -107,7 +99,7 @@ extension StepText {
     return outcomes
   }
 
-  private func node(_ words: inout Words) throws(StepTextError) -> NodeID {
+  private func node(_ words: inout LineWords) throws(StepTextError) -> NodeID {
     let name = try words.word("a node")
     guard let node = layout.node(named: name) else {
       throw StepTextError(message: "there is no node \"\(name)\" in this cluster")
@@ -115,69 +107,22 @@ extension StepText {
     return node
   }
 
-  private func server(_ words: inout Words) throws(StepTextError) -> NodeID {
+  private func server(_ words: inout LineWords) throws(StepTextError) -> NodeID {
     try node(&words, with: .server, "server")
   }
 
-  private func client(_ words: inout Words) throws(StepTextError) -> NodeID {
+  private func client(_ words: inout LineWords) throws(StepTextError) -> NodeID {
     try node(&words, with: .client, "client")
   }
 
   private func node(
-    _ words: inout Words, with role: NodeRole, _ roleName: String
+    _ words: inout LineWords, with role: NodeRole, _ roleName: String
   ) throws(StepTextError) -> NodeID {
     let node = try node(&words)
     guard layout.role(of: node) == role else {
       throw StepTextError(message: "\"\(layout.name(of: node))\" is no \(roleName)")
     }
     return node
-  }
-}
-
-/// The words of a line, taken one by one.
-private struct Words {
-  private var words: ArraySlice<String>
-
-  init(_ words: [String]) { self.words = words[...] }
-
-  var peek: String? { words.first }
-
-  mutating func word(_ expected: String) throws(StepTextError) -> String {
-    guard let word = words.popFirst() else {
-      throw StepTextError(message: "the line ends where \(expected) should be")
-    }
-    return word
-  }
-
-  mutating func number(
-    _ expected: String, _ range: ClosedRange<Int>
-  ) throws(StepTextError) -> Int {
-    let word = try word(expected)
-    guard let number = Int(word), range.contains(number) else {
-      throw StepTextError(message: "\"\(word)\" is not \(expected)")
-    }
-    return number
-  }
-
-  /// A percent-encoded value.
-  mutating func text() throws(StepTextError) -> String {
-    let word = try word("a value")
-    if word == "%" { return "" }
-    var bytes: [UInt8] = []
-    var rest = Array(word.utf8)[...]
-    while let byte = rest.popFirst() {
-      if byte != UInt8(ascii: "%") {
-        bytes.append(byte)
-        continue
-      }
-      let digits = rest.prefix(2)
-      rest = rest.dropFirst(2)
-      guard digits.count == 2,
-        let decoded = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-      else { throw StepTextError(message: "\"\(word)\" is not percent-encoded") }
-      bytes.append(decoded)
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

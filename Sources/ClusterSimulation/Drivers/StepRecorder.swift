@@ -74,12 +74,20 @@ extension Cluster {
     case .cut(let from, let to): return "link \(name(from)) -> \(name(to)) is cut"
     case .heal(let from, let to): return "link \(name(from)) -> \(name(to)) is healed"
     case .writeBack(let node): return "\(name(node)) writes its cache back"
+    case .faultDisk(let node, let request): return "disk of \(name(node)) gets \(request)"
+    case .calmDisk(let node): return "disk of \(name(node)) gets well"
     }
   }
 
   /// What became of a step that was cut short, and of the operations it completed.
   var crashText: String {
     var text = ""
+    for struck in disks.struck {
+      text += "; DISK of \(layout.name(of: struck.node)): \(struck.fault.text)"
+    }
+    if let reason = report.abort {
+      text += "; ABORTS after effect \(report.effectCount): \(reason.text)"
+    }
     if let crash = report.crash {
       let kind = crash.kind == .process ? "CRASHES" : "LOSES POWER"
       text += "; \(kind) after effect \(crash.effectCount) of \(report.effectCount)"

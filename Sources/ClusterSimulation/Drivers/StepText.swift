@@ -6,7 +6,7 @@ import SimulationKernel
 ///     1200000 deliver s1 s2 5 crash process 3 choose 0,2 disk 1
 ///
 /// that is: virtual nanoseconds, action, then, where they apply, the crash within the step, the
-/// outcomes of choices and what was decided about an open disk. Values are percent-encoded, and an
+/// outcomes of choices and what was decided about a disk. Values are percent-encoded, and an
 /// empty one is written `%`.
 public struct StepText {
   let layout: ClusterLayout
@@ -46,34 +46,23 @@ public struct StepText {
     case .cut(let from, let to): return ["cut", name(from), name(to)]
     case .heal(let from, let to): return ["heal", name(from), name(to)]
     case .writeBack(let node): return ["writeback", name(node)]
+    case .faultDisk(let node, let request): return ["fault", name(node)] + words(request)
+    case .calmDisk(let node): return ["calm", name(node)]
     }
   }
 
   private func words(_ operation: Operation) -> [String] {
     switch operation {
     case .get(let key): ["get", "\(key)"]
-    case .put(let key, let value): ["put", "\(key)", escape(value)]
-    case .append(let key, let value): ["append", "\(key)", escape(value)]
+    case .put(let key, let value): ["put", "\(key)", LineWords.escape(value)]
+    case .append(let key, let value): ["append", "\(key)", LineWords.escape(value)]
     case .putDrawn(let key, let value, let outcomes):
-      ["draw", "\(key)", escape(value), "\(outcomes)"]
+      ["draw", "\(key)", LineWords.escape(value), "\(outcomes)"]
     case .compareAndSet(let key, let expected, let new):
-      ["swap", "\(key)", escape(expected), escape(new)]
+      ["swap", "\(key)", LineWords.escape(expected), LineWords.escape(new)]
     case .readBlocks(let first, let count): ["read", "\(first)", "\(count)"]
     case .writeBlocks(let first, let count, let value):
-      ["write", "\(first)", "\(count)", escape(value)]
+      ["write", "\(first)", "\(count)", LineWords.escape(value)]
     }
-  }
-
-  private func escape(_ text: String) -> String {
-    guard !text.isEmpty else { return "%" }
-    let digits = Array("0123456789ABCDEF")
-    var escaped = ""
-    for byte in text.utf8 {
-      let isPlain = byte > 32 && byte < 127 && byte != UInt8(ascii: "%")
-      escaped +=
-        isPlain
-        ? String(UnicodeScalar(byte)) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-    }
-    return escaped
   }
 }

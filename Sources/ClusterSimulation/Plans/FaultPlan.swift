@@ -26,6 +26,8 @@ public struct DrawnFaults: Sendable {
   /// One direction of one link cut for a while.
   public var oneWayCuts = 0
   public var slowLinks = 0
+  /// Faults of the servers' disks, a kind once.
+  public var storage: [DrawnStorageFaults] = []
   /// Which servers may crash; empty means all.
   public var targets: [ServerSelector] = []
   /// Servers that may be down at once.
@@ -41,7 +43,7 @@ public struct DrawnFaults: Sendable {
 
   public var isEmpty: Bool {
     crashes + restarts + powerLosses + clusterPowerLosses + partitions + oneWayCuts + slowLinks
-      == 0
+      == 0 && storage.allSatisfy { $0.count == 0 }
   }
 }
 
@@ -58,13 +60,15 @@ public enum ScriptedFault: Sendable {
   case heal(NodeID, NodeID, at: VirtualTime)
   /// Cuts a node off from every other.
   case isolate(NodeID, start: VirtualTime, end: VirtualTime)
+  /// Arms a fault of a server's disk.
+  case storage(ServerSelector, StorageFaultRequest, at: VirtualTime)
 
   /// The last instant at which the fault does something by the clock; `nil` if it waits for an
   /// event instead.
   var lastTime: VirtualTime? {
     switch self {
     case .crash(_, _, let time), .clusterPowerLoss(let time), .restart(_, let time),
-      .heal(_, _, let time):
+      .heal(_, _, let time), .storage(_, _, let time):
       time
     case .cut(_, _, _, let start, let end), .isolate(_, let start, let end):
       end == .never ? start : end

@@ -50,6 +50,11 @@ extension RunPlan {
     let scale = Int64(1) << Int64(stream.below(4))
     thinned.window = VirtualDuration(
       nanoseconds: max(1, drawn.window.nanoseconds / 4 * scale))
+    thinned.storage = drawn.storage.map { kind in
+      var kind = kind
+      kind.count = thin(kind.count, &stream)
+      return kind
+    }
     return thinned
   }
 

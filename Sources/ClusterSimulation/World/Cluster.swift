@@ -51,6 +51,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     postponed = Array(repeating: [], count: layout.nodeCount)
     network = Network(nodeCount: layout.nodeCount)
     disks = DiskShelf(count: Subject.usesDisk ? layout.serverCount : 0, setting.diskProfile)
+    if let study = setting.fileStudy, !disks.isEmpty {
+      disks.study = FileStudyState(study, serverCount: layout.serverCount)
+    }
     host = Host(layout: layout, costs: nodes.costs, choices: choices)
     openOperations = OpenOperations(clientCount: layout.clientCount)
     monitors = Monitors(setting.checks, layout: layout)
@@ -60,10 +63,10 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   /// The stable hash of every step so far: action, time, choices and the messages it sent.
   public var traceDigest: UInt64 { digest.finalize() }
 
-  /// What the last step decided about an open disk, in order.
+  /// What the last step decided about an open disk, or about a storage fault, in order.
   public var lastDecisions: [DiskDecision] { disks.decisions }
 
-  /// Makes the next step of a server decide so about its open disk.
+  /// Makes the next step of a server, or of its disk, decide so about the disk.
   public mutating func offerDecisions(_ list: [UInt32]) {
     offeredDecisions = list
   }
@@ -78,8 +81,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public var lastBounds: [UInt32] { host.choices.bounds }
 
   /// The named crash points on a boundary of the last step.
-  public func labels(atBoundary effectCount: Int) -> [String] {
-    host.crashPoints.filter { $0.effectCount == effectCount }.map(\.label.text)
+  public func crashPoints(atBoundary effectCount: Int) -> [PassedCrashPoint] {
+    host.crashPoints.filter { $0.effectCount == effectCount }
   }
 
   /// The stable hash of what monitors were told, kept while exploring.

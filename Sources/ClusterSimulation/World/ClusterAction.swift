@@ -28,6 +28,10 @@ public enum ClusterAction: Hashable, Sendable {
   case heal(from: NodeID, to: NodeID)
   /// The node's disk writes some of its cache back by itself.
   case writeBack(NodeID)
+  /// A server's disk gets a storage fault, which strikes at once or waits for its moment.
+  indirect case faultDisk(NodeID, StorageFaultRequest)
+  /// What waits to strike a server's disk will not.
+  case calmDisk(NodeID)
 
   /// The node whose handler runs, or whose process or disk changes; `nil` for what concerns links
   /// or several nodes.
@@ -35,7 +39,8 @@ public enum ClusterAction: Hashable, Sendable {
   public var node: NodeID? {
     switch self {
     case .start(let node), .fire(let node, _), .resume(let node, _), .invoke(let node, _),
-      .crash(let node, _), .writeBack(let node), .deliver(_, let node, _):
+      .crash(let node, _), .writeBack(let node), .deliver(_, let node, _),
+      .faultDisk(let node, _), .calmDisk(let node):
       node
     case .lose, .duplicate, .clusterPowerLoss, .reportFailure, .cut, .heal: nil
     }
@@ -59,7 +64,7 @@ public struct RecordedStep: Hashable, Sendable {
   public var crash: CrashWithinStep?
   /// Outcomes of `choose`, of cut points of channels and of disk operations, in order.
   public var choices: [UInt32]
-  /// What the step decided about an open disk, in order.
+  /// What the step decided about an open disk, or about a storage fault, in order.
   public var decisions: [UInt32]
 
   public init(
@@ -108,6 +113,10 @@ extension ClusterAction: Fingerprintable {
     case .cut(let from, let to): combine(11, from, to, 0, &hasher)
     case .heal(let from, let to): combine(12, from, to, 0, &hasher)
     case .writeBack(let node): combine(13, node, node, 0, &hasher)
+    case .faultDisk(let node, let request):
+      combine(14, node, node, 0, &hasher)
+      hasher.combine(request.description)
+    case .calmDisk(let node): combine(15, node, node, 0, &hasher)
     }
   }
 

@@ -7,20 +7,35 @@ extension Cluster {
   @inlinable
   mutating func carryOutEffects(of node: NodeID, _ crash: CrashRequest?) {
     let isServer = node.index < layout.serverCount
-    let handlerCost = isServer ? setting.nodes.costs[.handler] : .zero
-    var limit = host.records.count
-    report.effectCount = max(report.effectCount, limit)
-    if let crash, isServer, disks.isEmpty {
-      report.crash = crashPosition(crash, of: node, upTo: limit)
-    }
-    if let place = report.crash { limit = place.effectCount }
-    var offset = handlerCost
+    let mayEnd = crash != nil || host.hasAborted
+    if mayEnd { findEnd(of: node, crash) }
+    let limit = mayEnd ? report.crash?.effectCount ?? host.records.count : host.records.count
+    report.effectCount = max(report.effectCount, host.records.count)
+    var offset = isServer ? setting.nodes.costs[.handler] : .zero
     for index in 0..<limit {
       carryOut(host.records[index], of: node, &offset)
     }
     report.busy = offset
-    if let crash = report.crash { takeDown(node, crash.kind) }
+    if mayEnd { endProcess(node) }
     if isServer || layout.role(of: node) == .coordinator { checkInvariants(after: node) }
+  }
+
+  /// Finds out where the step ends, if the node crashes or has ended its own process.
+  @usableFromInline
+  mutating func findEnd(of node: NodeID, _ crash: CrashRequest?) {
+    host.endAtAbort()
+    guard let crash, layout.role(of: node) == .server, disks.isEmpty else { return }
+    report.crash = crashPosition(crash, of: node, upTo: host.records.count)
+  }
+
+  @usableFromInline
+  mutating func endProcess(_ node: NodeID) {
+    if let crash = report.crash {
+      takeDown(node, crash.kind)
+    } else if let aborted = host.aborted, layout.role(of: node) == .server {
+      report.abort = aborted.reason
+      takeDown(node, .process)
+    }
   }
 
   @inlinable

@@ -36,6 +36,9 @@ extension Cluster {
     case .heal(let sender, let receiver): return network.isCut(from: sender, to: receiver)
     case .writeBack(let node):
       return layout.role(of: node) == .server && isUp(node) && disks.hasPending(node)
+    case .faultDisk(let node, _): return layout.role(of: node) == .server && !disks.isEmpty
+    case .calmDisk(let node):
+      return layout.role(of: node) == .server && disks.hasArmedFaults(node)
     case .deliver, .fire, .resume, .invoke:
       programmingError("isEnabled answers for actions of nodes", context)
     }

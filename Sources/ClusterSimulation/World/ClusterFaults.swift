@@ -20,7 +20,10 @@ extension Cluster {
       reportFailure(of: server)
     case .cut(let sender, let receiver): network.setCut(true, from: sender, to: receiver)
     case .heal(let sender, let receiver): network.setCut(false, from: sender, to: receiver)
-    case .writeBack(let node): disks.writeBack(node)
+    case .writeBack(let node): disks.writeBack(node, given: offeredDecisions)
+    case .faultDisk(let node, let request):
+      disks.change(node, given: offeredDecisions) { $0.arm(request) }
+    case .calmDisk(let node): disks.change(node, given: offeredDecisions) { $0.disarm() }
     case .start, .deliver, .fire, .resume, .invoke:
       programmingError("an action of a node reached the world", context)
     }

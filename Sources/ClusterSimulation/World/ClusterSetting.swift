@@ -12,13 +12,18 @@ public struct ClusterSetting<Subject: ReplicationProtocol>: Sendable {
   public var writeBackInterval: VirtualDuration?
   /// What the scenario's network may do; a scripted fault beyond it breaks the assumptions.
   public var assumedNetwork: Set<NetworkWord>
+  /// The storage faults that the design is meant to survive; any other breaks the assumptions.
+  public var assumedStorage: Set<StorageWord>
   public var powerLoss: PowerLossOutcome
+  /// A study of the servers' file calls.
+  public var fileStudy: FileStudy?
 
   public init(
     nodes: ProtocolSetting<Subject.Deviation>, detector: DetectorWord, diskProfile: String,
     checks: CheckSet,
     writeBackInterval: VirtualDuration? = nil,
-    assumedNetwork: Set<NetworkWord> = [.fifo], powerLoss: PowerLossOutcome = .drawn
+    assumedNetwork: Set<NetworkWord> = [.fifo], assumedStorage: Set<StorageWord> = [],
+    powerLoss: PowerLossOutcome = .drawn, fileStudy: FileStudy? = nil
   ) {
     self.nodes = nodes
     self.detector = detector
@@ -26,6 +31,8 @@ public struct ClusterSetting<Subject: ReplicationProtocol>: Sendable {
     self.checks = checks
     self.writeBackInterval = writeBackInterval
     self.assumedNetwork = assumedNetwork
+    self.assumedStorage = assumedStorage
     self.powerLoss = powerLoss
+    self.fileStudy = fileStudy
   }
 }

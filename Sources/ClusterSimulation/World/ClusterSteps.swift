@@ -94,10 +94,12 @@ extension Cluster {
   mutating func runWithDisk(
     _ node: NodeID, _ input: Input<Subject.Message>, _ crash: CrashRequest?
   ) {
+    if setting.fileStudy != nil { return runStudied(node, input, crash) }
     let before = crash == nil ? nil : servers[node.index]
     let choices = host.choices
     host.files = disks.files(of: node, decisions: offeredDecisions)
     Self.handle(input, by: &servers[node.index], &host)
+    if host.hasAborted { host.endAtAbort() }
     if let before, let crash, let place = crashPosition(crash, of: node, upTo: host.records.count) {
       report.effectCount = host.records.count
       servers[node.index] = before

@@ -9,12 +9,24 @@ public enum PowerLossOutcome: Hashable, Sendable {
   case open
 }
 
+/// A storage fault that struck, and whose disk it was.
+public struct StruckDisk: Hashable, Sendable {
+  public var node: NodeID
+  public var fault: StruckFault
+}
+
 /// The disks of a cluster's servers; empty if its protocol keeps nothing on disk.
 public struct DiskShelf: Sendable, Fingerprintable {
   /// By server index.
   public internal(set) var disks: [VirtualDisk]
-  /// What the last step of a server decided about an open disk.
+  /// What the last step decided about an open disk, or about a storage fault.
   public internal(set) var decisions: [DiskDecision] = []
+  /// The storage faults that struck in the last step.
+  public internal(set) var struck: [StruckDisk] = []
+  /// Draws what becomes of storage faults; nil where they are given, or explored.
+  var stream: SeededStream?
+  /// What a study of the servers' file calls keeps of this world; `nil` without one.
+  var study: FileStudyState?
 
   /// How many micro-operations one round of background write-back makes durable.
   static let writeBackBatch = 8
@@ -24,19 +36,26 @@ public struct DiskShelf: Sendable, Fingerprintable {
     disks = Array(repeating: VirtualDisk(profile: profile), count: count)
   }
 
+  @inlinable
   public var isEmpty: Bool { disks.isEmpty }
 
   /// The disk for a handler to work on; ``keep(_:of:)`` puts it back.
   /// - Parameter decisions: what is decided when the handler reads what a power loss left open.
   public func files(of node: NodeID, decisions: [UInt32]) -> any FileService {
+    disk(of: node, decisions: decisions)
+  }
+
+  func disk(of node: NodeID, decisions: [UInt32]) -> VirtualDisk {
     var disk = disks[node.index]
-    disk.beginDecisions(given: decisions)
+    disk.beginDecisions(given: decisions, drawing: stream)
     return disk
   }
 
   @usableFromInline
   mutating func forgetDecisions() {
+    if disks.isEmpty { return }
     if !decisions.isEmpty { decisions.removeAll() }
+    if !struck.isEmpty { struck.removeAll() }
   }
 
   /// Takes a disk back from a handler.
@@ -46,7 +65,36 @@ public struct DiskShelf: Sendable, Fingerprintable {
       programmingError("a handler gave back something else than its disk")
     }
     decisions = disk.takenDecisions
+    stream = disk.decisionStream
     disks[node.index] = disk
+    note(disk.struckFaults, node)
+  }
+
+  private mutating func note(_ faults: some Sequence<StruckFault>, _ node: NodeID) {
+    for fault in faults { struck.append(StruckDisk(node: node, fault: fault)) }
+  }
+
+  /// Whether some fault of a server's disk has yet to strike.
+  func hasArmedFaults(_ node: NodeID) -> Bool {
+    !isEmpty && !disks[node.index].armedFaults.isEmpty
+  }
+
+  /// Whether a fault waits for a server's calls that may well make it stop.
+  func mayStop(_ node: NodeID) -> Bool {
+    !isEmpty
+      && disks[node.index].armedFaults.contains {
+        $0.fault.word != .stall && $0.fault.word != .tornSectors
+      }
+  }
+
+  /// Does something to a disk outside a handler.
+  mutating func change(
+    _ node: NodeID, given: [UInt32], _ body: (inout VirtualDisk) -> Void
+  ) {
+    var disk = disks[node.index]
+    disk.beginDecisions(given: given, drawing: stream)
+    body(&disk)
+    keep(disk, of: node)
   }
 
   /// How long an operation keeps the node busy. An fsync pays for what was dirty.
@@ -60,14 +108,17 @@ public struct DiskShelf: Sendable, Fingerprintable {
   }
 
   mutating func losePower(_ node: NodeID, _ outcome: PowerLossOutcome, _ choices: inout Choices) {
+    let known = disks[node.index].struckFaults.count
+    if study?.hasChanged[node.index] == true { study?.study.noteLoss() }
     switch outcome {
     case .drawn: disks[node.index].losePower { choices.choose($0) }
     case .open: disks[node.index].losePowerLeavingOpen()
     }
+    note(disks[node.index].struckFaults.dropFirst(known), node)
   }
 
-  mutating func writeBack(_ node: NodeID) {
-    disks[node.index].writeBack(limit: Self.writeBackBatch)
+  mutating func writeBack(_ node: NodeID, given: [UInt32]) {
+    change(node, given: given) { $0.writeBack(limit: Self.writeBackBatch) }
   }
 
   func hasPending(_ node: NodeID) -> Bool {
@@ -76,5 +127,6 @@ public struct DiskShelf: Sendable, Fingerprintable {
 
   public func fingerprint(into hasher: inout StableHasher) {
     hasher.combine(contentsOf: disks)
+    if let study { hasher.combine(study) }
   }
 }

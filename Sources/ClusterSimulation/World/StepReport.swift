@@ -59,6 +59,9 @@ public struct StepReport: Sendable {
   public var effectCount = 0
   /// Set if the node crashed within the step.
   public var crash: CrashWithinStep?
+  /// Set if the node ended its own process within the step, after ``effectCount`` effects: it is
+  /// then among ``died``.
+  public var abort: StaticLabel?
   /// Which of several crash requests struck, by position.
   public var candidate: Int?
   /// For each label of the request given to `apply`: how often the step passed it without a crash.
@@ -76,7 +79,10 @@ public struct StepReport: Sendable {
     armings.removeAll()
     postponements.removeAll()
     completions.removeAll()
-    if !died.isEmpty { died.removeAll(keepingCapacity: true) }
+    if !died.isEmpty {
+      died.removeAll(keepingCapacity: true)
+      abort = nil
+    }
     busy = .zero
     effectCount = 0
     crash = nil

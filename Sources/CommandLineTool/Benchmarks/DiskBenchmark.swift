@@ -62,9 +62,9 @@ enum DiskBenchmark {
     }
     var code: Int32 = 0
     for profile in profiles {
-      let line = ProgressLine(isShown: console.showsProgress, title: profile.name, total: 100)
+      let line = ProgressLine(profile.name, unit: "per cent", total: 100, console)
       let showProgress: @Sendable (Int, Int) -> Void = { done, total in
-        if done % 16 == 0 { line.update(100 * done / total, found: "per cent") }
+        if done % 16 == 0 { line.update(100 * done / total, found: "agreeing") }
       }
       let (recoveries, first) = try DiskAgreement(profile: profile, calls: calls).run(
         jobs: jobs, progress: showProgress)

@@ -25,6 +25,14 @@ extension ScenarioConversion {
     faults.restartAfter = DurationRange(drawn.restartAfter.min, drawn.restartAfter.max)
     faults.partitionFor = DurationRange(drawn.partitionFor.min, drawn.partitionFor.max)
     faults.slowBy = DurationRange(drawn.slowBy.min, drawn.slowBy.max)
+    faults.storage = drawn.storage.map { kind in
+      var storage = DrawnStorageFaults(kind.word, count: kind.count)
+      storage.file = kind.file
+      storage.pages = kind.pages
+      storage.remains = kind.remains
+      storage.stall = DurationRange(kind.stall.min, kind.stall.max)
+      return storage
+    }
     faults.drawsSubset = drawn.variation == .swarm
     return faults
   }
@@ -44,6 +52,8 @@ extension ScenarioConversion {
       link(first, second).map { .heal($0.0, $0.1, at: .start + after) }
     case .isolation(let node, let from, let to):
       node.node(in: layout).map { .isolate($0, start: .start + from, end: end(to)) }
+    case .storage(let server, let request, let after):
+      selector(server).map { .storage($0, request, at: .start + after) }
     }
   }
 

@@ -9,6 +9,8 @@ import SimulationKernel
 public struct CatalogEntry: Sendable {
   public let name: String
   public let summary: ProtocolSummary
+  /// Whether its servers keep files.
+  public let usesDisk: Bool
   /// `correct` first, then the known bugs by their ids.
   public let variants: [NamedHelp]
   /// `nil` if the setting names a deviation that the protocol does not have.
@@ -18,13 +20,16 @@ public struct CatalogEntry: Sendable {
   where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
     name = Subject.name
     summary = Subject.summary
+    usesDisk = Subject.usesDisk
     variants =
       [NamedHelp("correct", "the protocol as it should be")]
       + Subject.Deviation.allCases.map { NamedHelp($0.rawValue, $0.change) }
     makeRunner = { setting, plan in ClusterRunner(Subject.self, setting, plan) }
   }
 
-  var words: ProtocolWords { ProtocolWords(name: name, summary: summary, variants: variants) }
+  var words: ProtocolWords {
+    ProtocolWords(name: name, summary: summary, variants: variants, keepsFiles: usesDisk)
+  }
 }
 
 /// The protocols of this build: a line each.

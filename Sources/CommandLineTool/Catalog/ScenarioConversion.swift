@@ -31,6 +31,7 @@ struct ScenarioConversion {
       writeBackInterval: scenario.diskWriteBack > .zero ? scenario.diskWriteBack : nil,
       checks: CheckSet(scenario.checks.compactMap { CheckName(rawValue: $0) }),
       assumedNetwork: Set(scenario.assumptions.network),
+      assumedStorage: Set(scenario.assumptions.storage),
       powerLoss: scenario.run.mode == .crashpoints ? .open : .drawn)
   }
 
@@ -43,6 +44,17 @@ struct ScenarioConversion {
     plan.limits.healWithin = scenario.run.healWithin
     plan.limits.settle = summary.typicalFailover * 2
     plan.isSwarm = scenario.run.variation == .swarm
+    return plan
+  }
+
+  /// How the scenario enumerates crash points.
+  var crashPointPlan: CrashPointPlan {
+    var plan = CrashPointPlan()
+    plan.depth = scenario.run.depth
+    plan.includesScriptedFaults = true
+    if case .drawn(let faults) = scenario.faults {
+      plan.restartAfter = faults.restartAfter.min
+    }
     return plan
   }
 

@@ -11,19 +11,35 @@ enum CrashPointsCommand {
     name: "crashpoints", operands: "FILE...",
     summary: "crash a scenario's schedule at every effect boundary",
     discussion: """
-      Takes the schedule of the scenario's first seed without its faults. At every effect boundary
-      of every step of a server, its process dies, or its machine loses power; it restarts,
-      everything runs on to the end and is checked. After a power loss the disk is open: whenever
-      something is read that may or may not have survived, both happen. Runs that reach equal worlds
-      are merged. Exit codes: 0 no violation, 1 violation, 2 undecided.
+      Takes the schedule of the scenario's seed without its faults. At every effect boundary of
+      every step of a server, its process dies, or its machine loses power; it restarts, everything
+      runs on to the end and is checked. After a power loss the disk is open: whenever something is
+      read that may or may not have survived, both happen. Runs that reach equal worlds are merged.
+      Crash points with a name, or at which something was found, are listed; --verbose lists all.
+      Exit codes: 0 no violation, 1 violation, 2 undecided.
+
+      What is found is kept in the report folder until the report is published. An enumeration that
+      was interrupted or killed goes on with --resume, and its report is the same as if it had not
+      been. Progress of another scenario, or of other options, is refused.
+
+      --table sets what the protocol's document promises at its named crash points beside what
+      happens there to the scenario's writes, in the variants that the document describes and in
+      the correct one.
       """,
     options: [
       CommandOption("depth", .named("K"), "crashes in a row: 1 or 2 (default: the scenario's)"),
       CommandOption("label", .named("NAME"), "only this named crash point (list crashpoints)"),
-      CommandOption("seed", .named("S"), "the seed of the schedule"),
+      CommandOption("table", "promises of the document beside what happens, by crash point"),
+      CommandOption("seed", .named("S"), "the seed of the first schedule"),
+      CommandOption(
+        "seeds", .named("N"), "as many schedules (default: 1, or as a crash-point scenario says)"),
       CommandOption("jobs", .named("N"), "threads (default: cores)"),
-      CommandOption("shard", .named("I/N"), "the I-th of N parts of the schedule's steps"),
+      CommandOption("shard", .named("I/N"), "the I-th of N parts of the schedules' steps"),
+      CommandOption("resume", "go on with an enumeration that was killed"),
       CommandOption("report", .named("DIR"), "the report folder (default: Reports)"),
+      CommandOption(
+        "verify-determinism", "replay some outcomes and compare (default if CI is set)"),
+      CommandOption("no-verify-determinism", "do not"),
       CommandOption("json", "one JSON document on stdout"),
     ], run: run)
 
@@ -32,146 +48,157 @@ enum CrashPointsCommand {
     guard !arguments.operands.isEmpty else {
       throw UsageError("crashpoints needs scenario files", command: "crashpoints")
     }
+    let options = try options(arguments)
+    let depth = try arguments.integer("depth", in: 1...2)
+    let seeds = try arguments.integer("seeds", in: 1...10_000)
+    let loaded = try InputFiles.scenarios(try InputFiles.scenarioPaths(arguments.operands))
+    let names = FailureNames(files: loaded.map(\.path))
+    var runs = loaded.map { loaded in
+      var run = ScenarioRun(loaded, options, names, EnumerationOptions(arguments, seeds))
+      if loaded.scenario.run.mode != .crashpoints {
+        run.enumeration.schedules = seeds ?? 1
+        run.enumeration.includesFaults = false
+        run.loaded.scenario.run.mode = .crashpoints
+      }
+      if let depth { run.loaded.scenario.run.depth = depth }
+      return run
+    }
+    for run in runs { try requireKnown(run.enumeration.labels, in: run) }
+    if arguments.has("table") {
+      try requireTables(runs, arguments)
+      for index in runs.indices { runs[index].enumeration.labels = runs[index].tableLabels }
+    }
+    let folder = ReportFolder(path: options.reportFolder)
+    try folder.prepare()
+    for run in runs where run.enumeration.resumes {
+      _ = try run.progress(of: run.crashPointRequest, run.runner())
+    }
+    Interruption.listen()
+    return try report(runs, arguments, folder)
+  }
+
+  private static func report(
+    _ runs: [ScenarioRun], _ arguments: ParsedArguments, _ folder: ReportFolder
+  ) throws -> Int32 {
+    let console = Console(arguments)
+    var outcomes: [ScenarioRun.Outcome] = []
+    var report = RunReport(version: toolVersion, scenarios: [], wallSeconds: [])
+    for run in runs where !Interruption.hasHappened {
+      let start = ContinuousClock.now
+      let line = ProgressLine(run, console)
+      var outcome = try run.run { line.update($0) }
+      line.clear()
+      if arguments.has("table"), let table = run.entry.summary.crashTable {
+        outcome.report.crashTable = run.crashTable(table)
+      }
+      outcomes.append(outcome)
+      report.scenarios.append(outcome.report)
+      report.wallSeconds.append(seconds(start.duration(to: .now)))
+    }
+    report.wasInterrupted = Interruption.hasHappened || outcomes.contains(where: \.wasCancelled)
+    try folder.publish(
+      report, formats: ReportFormat.allCases, failures: outcomes.compactMap(\.failure))
+    for (run, outcome) in zip(runs, outcomes) {
+      outcome.leak?.tell(of: run.loaded.path)
+      outcome.progress?.finish(wasInterrupted: report.wasInterrupted)
+    }
+    if arguments.has("json") {
+      Console.print(JSONWriter(style: .json).text(of: .array(report.scenarios.map(json))))
+    } else {
+      let selection: CrashPointTable.Selection = arguments.has("verbose") ? .all : .remarkable
+      for scenario in report.scenarios { Console.print(text(scenario, selection)) }
+    }
+    if outcomes.contains(where: { $0.leak != nil }) { return 70 }
+    return exitCode(report)
+  }
+
+  // MARK: Options
+
+  private static func options(_ arguments: ParsedArguments) throws -> RunOptions {
     var options = RunOptions()
     options.seed = try arguments.integer("seed", in: 0...Int.max).map { UInt64($0) }
     options.jobs =
       try arguments.integer("jobs", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
     options.shard = try arguments.shard("shard") ?? .whole
     options.reportFolder = arguments.text("report") ?? "Reports"
-    let depth = try arguments.integer("depth", in: 1...2)
-    var loaded = try InputFiles.scenarios(try InputFiles.scenarioPaths(arguments.operands))
-    for index in loaded.indices {
-      loaded[index].scenario.run.mode = .crashpoints
-      if let depth { loaded[index].scenario.run.depth = depth }
-    }
-    let labels = arguments.text("label").map { [$0] } ?? []
-    for label in labels { try requireKnown(label, in: loaded) }
-    let folder = ReportFolder(path: options.reportFolder)
-    try folder.prepare()
-    Interruption.listen()
-    let names = FailureNames(files: loaded.map(\.path))
-    let console = Console(arguments)
-    var tables: [CrashPointTable] = []
-    var wallSeconds: [Double] = []
-    for scenario in loaded {
-      let start = ContinuousClock.now
-      tables.append(try table(of: scenario, options, names, console, labels))
-      wallSeconds.append(seconds(start.duration(to: .now)))
-    }
-    let report = RunReport(
-      version: toolVersion, scenarios: tables.map(\.outcome.report), wallSeconds: wallSeconds,
-      wasInterrupted: tables.contains { $0.outcome.wasCancelled })
-    try folder.publish(
-      report, formats: ReportFormat.allCases, failures: tables.compactMap(\.outcome.failure))
-    if arguments.has("json") {
-      Console.print(JSONWriter(style: .json).text(of: .array(tables.map(\.json))))
-    } else {
-      for table in tables { Console.print(table.text(isDetailed: arguments.has("verbose"))) }
-    }
-    return tables.map(\.exitCode).max { Self.weight($0) < Self.weight($1) } ?? 0
+    options.verifiesDeterminism = arguments.verifiesDeterminism
+    return options
   }
 
-  /// A violation weighs more than a doubt.
-  private static func weight(_ code: Int32) -> Int { [0: 0, 2: 1, 1: 2][code] ?? 3 }
-
-  private static func table(
-    of loaded: LoadedScenario, _ options: RunOptions, _ names: FailureNames, _ console: Console,
-    _ labels: [String]
-  ) throws -> CrashPointTable {
-    guard let entry = ProtocolCatalog.entry(named: loaded.scenario.protocolName) else {
-      programmingError("the vocabulary lets a protocol through that the catalog does not know")
+  /// A label that the protocol of a scenario does not have would enumerate nothing.
+  private static func requireKnown(_ labels: [String], in run: ScenarioRun) throws {
+    let known = run.entry.summary.crashPoints
+    for label in labels where !known.contains(label) {
+      var message = "\(run.loaded.path): \(run.entry.name) has no crash point \(quoted(label))"
+      message += known.isEmpty ? "; it names none" : "; known: \(known.joined(separator: ", "))"
+      if let near = NearMiss.help(for: label, among: known) { message += "; \(near)" }
+      throw UsageError(message, command: "crashpoints")
     }
-    let run = ScenarioRun(loaded: loaded, entry: entry, options: options, names: names)
-    let conversion = ScenarioConversion(loaded.scenario, entry)
-    guard let runner = entry.makeRunner(conversion.setting, conversion.plan) else {
-      programmingError("the vocabulary lets a variant through that the protocol does not know")
-    }
-    let line = ProgressLine(
-      isShown: console.showsProgress, title: loaded.scenario.title, total: 100)
-    defer { line.clear() }
-    let result = run.enumerate(runner, labels: labels) { done, total in
-      line.update(100 * done / max(1, total), found: "per cent of the steps")
-    }
-    return CrashPointTable(
-      outcome: run.crashPointOutcome(result), result: result, layout: runner.layout)
   }
 
-  /// A label that no protocol of the scenarios has would enumerate nothing.
-  private static func requireKnown(_ label: String, in loaded: [LoadedScenario]) throws {
-    for scenario in loaded {
-      let known =
-        ProtocolCatalog.entry(named: scenario.scenario.protocolName)?.summary.crashPoints ?? []
-      guard !known.contains(label) else { continue }
+  /// A table is made as a whole, of protocols that have one.
+  private static func requireTables(_ runs: [ScenarioRun], _ arguments: ParsedArguments) throws {
+    for option in ["label", "depth", "shard", "resume"] where arguments.has(option) {
+      throw UsageError("--table and --\(option) do not go together", command: "crashpoints")
+    }
+    for run in runs where run.entry.summary.crashTable == nil {
+      let known = ProtocolCatalog.entries.filter { $0.summary.crashTable != nil }.map(\.name)
       throw UsageError(
-        "\(scenario.path): \(scenario.scenario.protocolName) has no crash point "
-          + "\(quoted(label)); known: \(known.joined(separator: ", "))", command: "crashpoints")
+        "\(run.loaded.path): no document has a crash table of \(run.entry.name); "
+          + "known: \(known.joined(separator: ", "))", command: "crashpoints")
     }
+  }
+
+  // MARK: Answers
+
+  /// A violation weighs more than a doubt; what was expected does not matter here.
+  private static func exitCode(_ report: RunReport) -> Int32 {
+    if report.scenarios.contains(where: { $0.verdict == .violation }) { return 1 }
+    let isOpen = report.wasInterrupted || report.scenarios.contains { $0.verdict == .undecided }
+    return isOpen ? 2 : 0
+  }
+
+  private static func text(
+    _ scenario: ScenarioReport, _ selection: CrashPointTable.Selection
+  ) -> String {
+    guard let table = scenario.crashPoints else { return "" }
+    var text = "\(scenario.file): \(table.figures.joined(separator: ", ")): "
+    text += scenario.verdict.rawValue + "\n"
+    if let losses = table.lossPhrase { text += "  \(losses)\n" }
+    if let message = scenario.message { text += "  \(message)\n" }
+    if let command = scenario.replayCommand { text += "  replay: \(command)\n" }
+    guard let crashTable = scenario.crashTable else { return text + table.text(selection) }
+    if selection == .all { text += table.text(selection) }
+    return text + "promises of \(crashTable.source), and what happens:\n\n" + crashTable.text
+  }
+
+  private static func json(_ scenario: ScenarioReport) -> JSONTree {
+    let table = scenario.crashPoints ?? CrashPointTable(seeds: [], total: 0, rows: [])
+    guard case .object(let members) = table.json else { return .null }
+    var all: [JSONTree.Member] = [
+      .init("file", .string(scenario.file)),
+      .init("verdict", .string(scenario.verdict.rawValue)),
+      .init("check", scenario.check.map { .string($0) } ?? .null),
+      .init("message", scenario.message.map { .string($0) } ?? .null),
+      .init("failure", scenario.failureFile.map { .string($0) } ?? .null),
+      .init("crashPoints", .integer(table.rows.count)),
+    ]
+    all += members.filter { $0.key != "tried" }
+    if let table = scenario.crashTable { all.append(.init("crashTable", table.json)) }
+    return .object(all)
   }
 }
 
-/// Crash points, what each of them came to, and the verdict.
-struct CrashPointTable {
-  let outcome: ScenarioRun.Outcome
-  let result: CrashPointReport
-  let layout: ClusterLayout
-
-  var exitCode: Int32 {
-    switch outcome.report.verdict {
-    case .pass: 0
-    case .violation: 1
-    case .undecided: 2
-    }
+extension EnumerationOptions {
+  init(_ arguments: ParsedArguments, _ schedules: Int?) {
+    labels = arguments.text("label").map { [$0] } ?? []
+    self.schedules = schedules
+    dividesEverything = true
+    resumes = arguments.has("resume")
   }
+}
 
-  func text(isDetailed: Bool) -> String {
-    var text = "\(outcome.report.file): \(result.results.count) of \(result.total) crash points, "
-    text += "\(result.outcomes) outcomes, \(result.merged) merged: "
-    text += outcome.report.verdict.rawValue + "\n"
-    for row in result.results where isDetailed || row.failure != nil || row.undecided != nil {
-      text += "  " + line(row) + "\n"
-    }
-    if exitCode != 0, let message = outcome.report.message { text += "  \(message)\n" }
-    if let command = outcome.report.replayCommand { text += "  replay: \(command)\n" }
-    return text
-  }
-
-  private func line(_ row: CrashPointResult) -> String {
-    let point = row.point
-    let kind = row.kind == .process ? "crash" : "power loss"
-    let labels = point.labels.isEmpty ? "" : " (\(point.labels.joined(separator: ", ")))"
-    return "step \(point.step), \(point.action): \(kind) after effect \(point.effectCount)"
-      + "\(labels): \(row.outcomes) outcomes, \(verdict(row))"
-  }
-
-  private func verdict(_ row: CrashPointResult) -> String {
-    if let failure = row.failure { return "violation of \(failure.violation.check.rawValue)" }
-    return row.undecided == nil ? "pass" : "undecided"
-  }
-
-  var json: JSONTree {
-    .object([
-      .init("file", .string(outcome.report.file)),
-      .init("verdict", .string(outcome.report.verdict.rawValue)),
-      .init("crashPoints", .integer(result.results.count)),
-      .init("total", .integer(result.total)),
-      .init("outcomes", .integer(result.outcomes)),
-      .init("merged", .integer(result.merged)),
-      .init("check", outcome.report.check.map { .string($0) } ?? .null),
-      .init("failure", outcome.report.failureFile.map { .string($0) } ?? .null),
-      .init("rows", .array(result.results.map(row))),
-    ])
-  }
-
-  private func row(_ row: CrashPointResult) -> JSONTree {
-    .object([
-      .init("step", .integer(row.point.step)),
-      .init("node", .string(layout.name(of: row.point.node))),
-      .init("afterEffect", .integer(row.point.effectCount)),
-      .init("labels", .array(row.point.labels.map { .string($0) })),
-      .init("kind", .string(row.kind.rawValue)),
-      .init("outcomes", .integer(row.outcomes)),
-      .init("merged", .integer(row.merged)),
-      .init("verdict", .string(verdict(row))),
-    ])
-  }
+extension ScenarioRun {
+  /// The crash points that the protocol's document speaks of.
+  fileprivate var tableLabels: [String] { entry.summary.crashTable?.rows.map(\.label) ?? [] }
 }

@@ -6,11 +6,13 @@ import SimulationKernel
 
 /// `crashproof list`: what there is.
 enum ListCommand {
-  static let topics = ["protocols", "scenarios", "checks", "profiles", "bugs", "crashpoints"]
+  static let topics = [
+    "protocols", "scenarios", "checks", "profiles", "bugs", "crashpoints", "faults",
+  ]
 
   static let command = Command(
     name: "list", operands: "[\(topics.joined(separator: "|"))]",
-    summary: "list protocols, scenarios, checks, disk profiles, known bugs, crash points",
+    summary: "list protocols, scenarios, checks, profiles, known bugs, crash points, faults",
     discussion: "Without a topic, everything but the scenarios is listed.",
     options: [CommandOption("json", "one JSON document on stdout")], run: run)
 
@@ -46,6 +48,7 @@ enum ListCommand {
       let loaded = try InputFiles.scenarios(try InputFiles.scenarioPaths(["Scenarios"]))
       return loaded.map { NamedHelp($0.path, $0.scenario.title) }
     case "checks": return ProtocolCatalog.vocabulary.checks
+    case "faults": return ScenarioVocabulary.faults
     case "profiles": return ProtocolCatalog.vocabulary.diskProfiles
     case "bugs":
       return entries.flatMap { entry in
@@ -53,7 +56,11 @@ enum ListCommand {
       }
     default:
       return entries.flatMap { entry in
-        entry.summary.crashPoints.map { NamedHelp("\(entry.name) \(quoted($0))", "") }
+        let rows = entry.summary.crashTable?.rows ?? []
+        return entry.summary.crashPoints.map { name in
+          NamedHelp(
+            "\(entry.name) \(quoted(name))", rows.first { $0.label == name }?.place ?? "")
+        }
       }
     }
   }

@@ -15,13 +15,18 @@ enum RunCommand {
       only if they are named. Each scenario says what it expects; the exit code is 0 if all of them
       ended so, 1 if some did not, 2 if some were undecided and nothing failed.
 
-      Ctrl-C ends the run after the seeds in progress and still writes the report.
+      Ctrl-C ends the run after the seeds in progress and still writes the report. Enumerations of
+      crash points keep what they have found in the report folder until the report is published:
+      --resume goes on with those that Ctrl-C or anything else has ended, and the report is then the
+      same as if nothing had.
       """,
     options: [
       CommandOption("seed", .named("S"), "the first seed, instead of each scenario's own"),
-      CommandOption("seeds", .named("N"), "how many seeds, instead of each scenario's own"),
+      CommandOption(
+        "seeds", .named("N"), "how many seeds, instead of each scenario's own (mode simulate)"),
       CommandOption("jobs", .named("N"), "threads to run seeds on (default: cores)"),
       CommandOption("shard", .named("I/N"), "run the I-th of N parts of the work"),
+      CommandOption("resume", "go on with enumerations of crash points that were killed"),
       CommandOption("report", .named("DIR"), "the report folder (default: Reports)"),
       CommandOption(
         "format", .named("LIST"), "report formats (default: text,json,junit,markdown)"),
@@ -44,10 +49,14 @@ enum RunCommand {
     try folder.prepare()
     Interruption.listen()
     var session = RunSession(
-      options: options, console: Console(arguments), names: FailureNames(files: loaded.map(\.path)),
+      options: options,
+      enumeration: EnumerationOptions(resumes: arguments.has("resume")),
+      console: Console(arguments), names: FailureNames(files: loaded.map(\.path)),
       style: RunSession.Style(arguments), files: selected.map(\.path))
+    try session.checkProgress(of: selected)
     let report = try session.run(selected)
     try folder.publish(report, formats: formats, failures: session.failures)
+    session.forgetProgress(report)
     if arguments.has("json") {
       Console.print(ResultsJSON.text(of: report, wallTimes: .leftOut))
     } else {
@@ -66,9 +75,7 @@ enum RunCommand {
       try arguments.integer("jobs", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
     options.shard = try arguments.shard("shard") ?? .whole
     options.reportFolder = arguments.text("report") ?? "Reports"
-    let isInCI = ProcessInfo.processInfo.environment["CI"].map { !$0.isEmpty } ?? false
-    options.verifiesDeterminism =
-      (isInCI || arguments.has("verify-determinism")) && !arguments.has("no-verify-determinism")
+    options.verifiesDeterminism = arguments.verifiesDeterminism
     return options
   }
 
@@ -111,5 +118,13 @@ enum RunCommand {
     }
     return UsageError(
       "no scenario of \(places) has \(quoted(filter)) in its path or title", command: "run")
+  }
+}
+
+extension ParsedArguments {
+  /// Whether to run some things twice: as the options say, or else if the environment has `CI` set.
+  var verifiesDeterminism: Bool {
+    let isInCI = ProcessInfo.processInfo.environment["CI"].map { !$0.isEmpty } ?? false
+    return (isInCI || has("verify-determinism")) && !has("no-verify-determinism")
   }
 }

@@ -1,3 +1,4 @@
+import ClusterSimulation
 import Foundation
 
 /// Where the tool writes: stdout is the result, stderr is progress and errors.
@@ -26,23 +27,51 @@ struct Console: Sendable {
 final class ProgressLine: Sendable {
   private let isShown: Bool
   private let title: String
-  private let total: Int
+  /// What is counted, in the plural.
+  private let unit: String
+  /// How many there are; `nil` if that is told on the way.
+  private let total: Int?
   private let start = ContinuousClock.now
 
-  init(isShown: Bool, title: String, total: Int) {
-    self.isShown = isShown && total > 1
+  init(_ run: ScenarioRun, _ console: Console) {
+    let isEnumeration = run.loaded.scenario.run.mode == .crashpoints
+    title = run.loaded.scenario.title
+    unit = isEnumeration ? "crash points" : "seeds"
+    total = isEnumeration ? nil : run.seeds.count
+    isShown = console.showsProgress && total != 1
+  }
+
+  /// - Parameters:
+  ///   - unit: what is counted, in the plural.
+  ///   - total: how many there are.
+  init(_ title: String, unit: String, total: Int, _ console: Console) {
     self.title = title
+    self.unit = unit
     self.total = total
+    isShown = console.showsProgress && total != 1
   }
 
   func update(_ done: Int, found: String) {
+    draw(done, of: total ?? done, found: found)
+  }
+
+  func update(_ progress: ScenarioRun.Progress) {
+    switch progress {
+    case .seeds(let done): draw(done, of: total ?? done, found: "nothing found")
+    case .crashPoints(let points):
+      let found = points.violated > 0 ? "\(points.violated) violated" : "nothing found"
+      draw(points.done, of: points.total, found: "\(points.outcomes) outcomes, \(found)")
+    }
+  }
+
+  func draw(_ done: Int, of total: Int, found: String) {
     guard isShown else { return }
     let width = 20
-    let filled = total == 0 ? width : width * done / total
+    let filled = total == 0 ? width : min(width, width * done / total)
     let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
     let elapsed = max(0.001, seconds(start.duration(to: .now)))
     let rate = Int(Double(done) / elapsed)
-    let line = "[\(bar)] \(done)/\(total) seeds, \(rate)/s, \(found)  \(title)"
+    let line = "[\(bar)] \(done)/\(total) \(unit), \(rate)/s, \(found)  \(title)"
     StandardStreams.write("\r\u{1B}[K\(line.prefix(99))", to: 2)
   }
 

@@ -27,13 +27,18 @@ struct RunSession {
   let names: FailureNames
   let style: Style
   let terminal: TerminalReport
+  let enumeration: EnumerationOptions
   private(set) var failures: [FailureText] = []
+  /// Of enumerations, kept until their report is published.
+  private var progress: [EnumerationProgress] = []
   private(set) var foundLeak = false
 
   init(
-    options: RunOptions, console: Console, names: FailureNames, style: Style, files: [String]
+    options: RunOptions, enumeration: EnumerationOptions, console: Console, names: FailureNames,
+    style: Style, files: [String]
   ) {
     self.options = options
+    self.enumeration = enumeration
     self.console = console
     self.names = names
     self.style = style
@@ -57,7 +62,11 @@ struct RunSession {
       report.wallSeconds.append(seconds(start.duration(to: .now)))
       if outcome.wasCancelled { report.wasInterrupted = true }
       if let failure = outcome.failure { failures.append(failure) }
-      if let leak = outcome.leak { tell(leak, of: loaded) }
+      if let leak = outcome.leak {
+        leak.tell(of: loaded.path)
+        foundLeak = true
+      }
+      if let kept = outcome.progress { progress.append(kept) }
       let text = terminal.text(of: outcome.report)
       if !style.isSilent, !text.isEmpty { Console.print(text) }
     }
@@ -65,31 +74,41 @@ struct RunSession {
   }
 
   private func run(_ loaded: LoadedScenario) throws -> ScenarioRun.Outcome {
-    guard let entry = ProtocolCatalog.entry(named: loaded.scenario.protocolName) else {
-      programmingError("the vocabulary lets a protocol through that the catalog does not know")
-    }
-    let scenarioRun = ScenarioRun(loaded: loaded, entry: entry, options: options, names: names)
-    let line = ProgressLine(
-      isShown: console.showsProgress, title: loaded.scenario.title,
-      total: scenarioRun.seeds.count)
+    let run = ScenarioRun(loaded, options, names, enumeration)
+    let line = ProgressLine(run, console)
     defer { line.clear() }
-    return try scenarioRun.run { done in line.update(done, found: "nothing found") }
+    return try run.run { line.update($0) }
   }
 
-  /// A run that is not the same twice: ours to mend, so it comes before any verdict.
-  private mutating func tell(_ leak: DeterminismLeak, of loaded: LoadedScenario) {
-    foundLeak = true
-    Console.error(
-      """
-      \(loaded.path): seed \(leak.seed) is not deterministic: two runs differ at step \(leak.step)
-        first:  \(leak.first)
-        second: \(leak.second)
-        usual suspects: a handler that iterates a Set or Dictionary, reads a clock, or keeps state \
-      outside its node
-      """)
+  /// Finds out before anything is run whether everything that was left unfinished can go on.
+  func checkProgress(of scenarios: [LoadedScenario]) throws {
+    guard enumeration.resumes else { return }
+    for loaded in scenarios where loaded.scenario.run.mode == .crashpoints {
+      let run = ScenarioRun(loaded, options, names, enumeration)
+      _ = try run.progress(of: run.crashPointRequest, run.runner())
+    }
+  }
+
+  /// To be called when the report is published.
+  func forgetProgress(_ report: RunReport) {
+    for kept in progress { kept.finish(wasInterrupted: report.wasInterrupted) }
   }
 
   func finish(_ report: RunReport) {
     Console.print(terminal.summary(of: report) + "reports in \(options.reportFolder)\n")
+  }
+}
+
+extension DeterminismLeak {
+  /// A run that is not the same twice: ours to mend, so it comes before any verdict.
+  func tell(of file: String) {
+    Console.error(
+      """
+      \(file): seed \(seed) is not deterministic: two runs differ at step \(step)
+        first:  \(first)
+        second: \(second)
+        usual suspects: a handler that iterates a Set or Dictionary, reads a clock, or keeps state \
+      outside its node
+      """)
   }
 }

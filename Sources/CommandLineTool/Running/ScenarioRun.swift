@@ -19,10 +19,11 @@ struct RunOptions: Sendable {
 
 /// One scenario: a campaign, and what is written down about its failure.
 struct ScenarioRun {
-  let loaded: LoadedScenario
+  var loaded: LoadedScenario
   let entry: CatalogEntry
   let options: RunOptions
   let names: FailureNames
+  var enumeration = EnumerationOptions()
 
   /// What a scenario came to, with its failure file if it has one.
   struct Outcome {
@@ -30,21 +31,34 @@ struct ScenarioRun {
     var failure: FailureText?
     var leak: DeterminismLeak?
     var wasCancelled: Bool
+    /// Of an enumeration: where it is kept until the report is published.
+    var progress: EnumerationProgress?
   }
 
-  func run(progress: @escaping @Sendable (Int) -> Void) throws -> Outcome {
+  /// How far a run has come.
+  enum Progress: Sendable {
+    /// Seeds done.
+    case seeds(Int)
+    case crashPoints(CrashPointProgress)
+  }
+
+  func runner() -> ClusterRunner {
     let conversion = ScenarioConversion(loaded.scenario, entry)
     guard let runner = entry.makeRunner(conversion.setting, conversion.plan) else {
       programmingError("the vocabulary lets a variant through that the protocol does not know")
     }
+    return runner
+  }
+
+  func run(progress: @escaping @Sendable (Progress) -> Void) throws -> Outcome {
     if loaded.scenario.run.mode == .crashpoints {
-      let result = enumerate(runner, labels: []) { done, _ in progress(done) }
-      return crashPointOutcome(result)
+      return try enumerate { progress(.crashPoints($0)) }
     }
+    let runner = runner()
     let campaign = Campaign(
       runner: runner, seeds: seeds, jobs: options.jobs,
       verifiesDeterminism: options.verifiesDeterminism,
-      isCancelled: { Interruption.hasHappened }, progress: progress)
+      isCancelled: { Interruption.hasHappened }, progress: { progress(.seeds($0)) })
     let result = campaign.run()
     let failure = result.failure.map { failureFile($0, runner) }
     return Outcome(
@@ -111,6 +125,19 @@ struct ScenarioRun {
       digest: DigestText.text(result.digest), decisions: recording.steps.map { text.encode($0) },
       command: "crashproof replay \(options.reportFolder)/failures/\(name)")
     return FailureText(name: name, text: file.text)
+  }
+}
+
+extension ScenarioRun {
+  init(
+    _ loaded: LoadedScenario, _ options: RunOptions, _ names: FailureNames,
+    _ enumeration: EnumerationOptions = EnumerationOptions()
+  ) {
+    guard let entry = ProtocolCatalog.entry(named: loaded.scenario.protocolName) else {
+      programmingError("the vocabulary lets a protocol through that the catalog does not know")
+    }
+    self.init(
+      loaded: loaded, entry: entry, options: options, names: names, enumeration: enumeration)
   }
 }
 

@@ -1,12 +1,12 @@
-/// Numbered blocks: reads and writes of one block, or of two neighbours at once. Splits into runs of
-/// blocks that operations tie together.
+/// Numbered blocks: reads and writes of one block, or of two neighbours at once. Splits into runs
+/// of blocks that operations tie together.
 public struct RecordedBlocks: SequentialSpecification {
   /// The values of a run of blocks.
   public struct Run: Hashable, Sendable {
     /// The number of the first block.
     public var first: Int
     /// The value of each block from ``first`` on.
-    public var values: [Int32]
+    public var values: CellRow
   }
 
   /// What a block holds before the first write.
@@ -18,7 +18,7 @@ public struct RecordedBlocks: SequentialSpecification {
   }
 
   public func initialState(of keys: Range<Int>) -> Run {
-    Run(first: keys.lowerBound, values: Array(repeating: initialValue, count: keys.count))
+    Run(first: keys.lowerBound, values: CellRow(repeating: initialValue, count: keys.count))
   }
 
   public func next(
@@ -29,7 +29,8 @@ public struct RecordedBlocks: SequentialSpecification {
     case (.read, nil), (.readTwo, nil): return .one(state)
     case (.read, .value(let seen)): return state.values[place] == seen ? .one(state) : .none
     case (.readTwo, .values(let seen)):
-      return seen.elementsEqual(state.values[place...place + 1]) ? .one(state) : .none
+      return seen.elementsEqual([state.values[place], state.values[place + 1]])
+        ? .one(state) : .none
     case (.write, nil), (.write, .done), (.writeTwo, nil), (.writeTwo, .done):
       var next = state
       next.values[place] = operation.argument

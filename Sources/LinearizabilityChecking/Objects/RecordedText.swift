@@ -1,4 +1,4 @@
-/// Keys that hold text: get, put, append. Splits by key.
+/// Keys that hold text: get, put, append, compare-and-swap. Splits by key.
 public struct RecordedText: SequentialSpecification {
   let values: InternedTexts
   private let initialValue: Int32
@@ -22,6 +22,12 @@ public struct RecordedText: SequentialSpecification {
     case (.append, .value(let seen)):
       let longer = state + values[operation.argument]
       return values[seen] == longer ? .one(longer) : .none
+    case (.compareAndSwap, nil):
+      return .one(state == values[operation.expected] ? values[operation.argument] : state)
+    case (.compareAndSwap, .swapped(let success, let found)):
+      guard success == (state == values[operation.expected]), found < 0 || values[found] == state
+      else { return .none }
+      return .one(success ? values[operation.argument] : state)
     default: return .none
     }
   }
@@ -31,6 +37,7 @@ public struct RecordedText: SequentialSpecification {
   }
 
   public func isReadOnly(_ operation: RecordedOperation, _ answer: RecordedAnswer?) -> Bool {
-    operation.kind.isRead
+    if case .swapped(false, _)? = answer { return true }
+    return operation.kind.isRead
   }
 }

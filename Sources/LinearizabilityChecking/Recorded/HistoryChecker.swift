@@ -1,7 +1,8 @@
 /// Decides whether a recorded history is linearizable.
 ///
 /// It splits the history by key and decides each part in the cheapest way that applies: by the
-/// theory of its object, or by the search.
+/// theory of its object, by verifying the hint that came with it, or by the search. All theories come before all searches, so a violation
+/// that needs no search is found without one.
 ///
 /// A checker keeps its working storage: check many histories with one checker. The answer depends
 /// on the history and the limit alone.
@@ -9,7 +10,16 @@ public struct HistoryChecker: Sendable {
   /// How many configurations the searches of one check may try in all.
   public var limit: Int
 
+  /// Whether theories and hints may decide; otherwise everything is searched, without what values
+  /// say about the order. For comparisons.
+  public var usesTheory = true
+
   private var partitioning = RecordedPartitioning()
+  private var hints = HintsByPart()
+  private var fastPaths = FastPaths()
+  private var checked: [CheckedPartition] = []
+  private var merge = WitnessMerge()
+  private var order: [Int32] = []
 
   /// A checker whose searches give up after `limit` configurations.
   public init(limit: Int = 10_000_000) {
@@ -20,50 +30,80 @@ public struct HistoryChecker: Sendable {
   /// calls, and calls and returns must be distinct moments.
   public mutating func check(_ history: RecordedHistory) -> CheckedHistory {
     partitioning.split(history)
-    let initial = history.initialValue
-    switch history.model {
-    case .register, .casRegister: return check(history, RecordedRegister(initialValue: initial))
-    case .keyValue:
-      return check(history, RecordedText(values: history.values, initialValue: initial))
-    case .listAppend: return check(history, RecordedList())
-    case .block: return check(history, RecordedBlocks(initialValue: initial))
-    case .fifoQueue: return check(history, RecordedQueue())
-    case .set: return check(history, RecordedSet())
-    case .mutex: return check(history, RecordedMutex())
+    if usesTheory {
+      hints.split(history, partitioning)
+      fastPaths.begin(history)
     }
+    merge.removeAll()
+    checked.removeAll(keepingCapacity: true)
+    var undecided: [Int] = []
+    for number in partitioning.parts.indices {
+      let part = partitioning.parts[number]
+      let members = partitioning.members[part.members]
+      checked.append(
+        CheckedPartition(
+          keys: part.keys, operationCount: members.count, decidedBy: .fastPath))
+      order.removeAll(keepingCapacity: true)
+      switch usesTheory ? fastPaths.decide(members, history, order: &order) : .notCovered {
+      case .ordered: merge.append(order, history)
+      case .notCovered:
+        if let hinted = hintedOrder(of: number, members, history) {
+          checked[number].decidedBy = .hint
+          merge.append(hinted, history)
+        } else {
+          checked[number].decidedBy = .undecided
+          undecided.append(number)
+        }
+      case .violation(let reason):
+        return violation(
+          reason, support: fastPaths.support(of: reason), part, members, explored: 0)
+      }
+    }
+    return search(undecided, history)
   }
 
-  private func check<S: SequentialSpecification>(
-    _ history: RecordedHistory, _ specification: S
-  ) -> CheckedHistory where S.Operation == RecordedOperation, S.Response == RecordedAnswer {
-    var search = RecordedSearch(specification, limit: limit)
-    var orders = WitnessMerge()
-    var answer = CheckedHistory(
-      verdict: .linearizable(witness: []), partitions: [], explored: 0)
+  /// The order that came with the history, if it explains the part.
+  private func hintedOrder(
+    of number: Int, _ members: ArraySlice<Int32>, _ history: RecordedHistory
+  ) -> [Int32]? {
+    guard usesTheory, let updates = hints.updates(of: number) else { return nil }
+    var verification = HintVerification(
+      members: members, keys: partitioning.parts[number].keys, history: history, updates: updates)
+    let places = history.withSpecification(of: members, &verification)
+    return places?.map { members[members.startIndex + Int($0)] }
+  }
+
+  /// The answer for a part that has no explanation. Operations are numbered by their place in it.
+  private func violation(
+    _ reason: ViolationCertificate.Reason, support: [Int32], _ part: RecordedPartitioning.Part,
+    _ members: ArraySlice<Int32>, explored: Int
+  ) -> CheckedHistory {
+    let name = { (place: Int32) in members[members.startIndex + Int(place)] }
+    let certificate = ViolationCertificate(
+      keys: part.keys, reason: reason.mapped(name), support: support.map(name))
+    return CheckedHistory(
+      verdict: .violation(certificate), partitions: checked, explored: explored)
+  }
+
+  private mutating func search(_ numbers: [Int], _ history: RecordedHistory) -> CheckedHistory {
+    var searches = RecordedSearches(history, limit: limit, usesTheory: usesTheory)
     var isUndecided = false
-    for part in partitioning.parts {
-      var checked = CheckedPartition(
-        keys: part.keys, operationCount: part.members.count, decidedBy: .search)
-      switch search.run(partitioning.members[part.members], part.keys, history) {
-      case .explained(let order): orders.append(order, history)
-      case .unexplained(let prefix, let unexplained):
-        answer.partitions.append(checked)
-        answer.explored = search.explored
-        answer.verdict = .violation(
-          ViolationCertificate(
-            keys: part.keys, reason: .exhausted(explained: prefix, unexplained: unexplained)))
-        return answer
-      case .limitReached:
-        checked.decidedBy = .undecided
-        isUndecided = true
+    for number in numbers {
+      let part = partitioning.parts[number]
+      let members = partitioning.members[part.members]
+      switch searches.decide(members, part.keys) {
+      case .ordered(let places, let method):
+        checked[number].decidedBy = method
+        merge.append(places.map { members[members.startIndex + Int($0)] }, history)
+      case .limitReached: isUndecided = true
+      case .violation(let reason, let support, let method):
+        checked[number].decidedBy = method
+        return violation(reason, support: support, part, members, explored: searches.explored)
       }
-      answer.partitions.append(checked)
     }
-    answer.explored = search.explored
-    answer.verdict =
+    let verdict: HistoryVerdict =
       isUndecided
-      ? .undecided(explored: search.explored)
-      : .linearizable(witness: orders.merged())
-    return answer
+      ? .undecided(explored: searches.explored) : .linearizable(witness: merge.merged())
+    return CheckedHistory(verdict: verdict, partitions: checked, explored: searches.explored)
   }
 }

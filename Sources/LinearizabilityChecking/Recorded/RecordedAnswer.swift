@@ -42,11 +42,16 @@ extension RecordedHistory {
   /// Whether operation `index` takes part in a check. Left out are those known to have failed, and
   /// reads that say nothing: any order that explains the rest has room for them.
   public func takesPart(_ index: Int) -> Bool {
-    let operation = operations[index]
-    switch operation.outcome {
+    switch operations[index].outcome {
     case .failed: return false
-    case .unknown: return !operation.kind.isRead
-    case .ok: return !operation.kind.isRead || answer(of: index) != nil
+    case .unknown: return !operations[index].kind.isRead
+    case .ok:
+      switch operations[index].kind {
+      case .read, .contains: return operations[index].result >= 0
+      case .readList, .readTwo:
+        return operations[index].result >= 0 && operations[index].resultCount >= 0
+      default: return true
+      }
     }
   }
 }

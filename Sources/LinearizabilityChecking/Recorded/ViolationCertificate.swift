@@ -10,11 +10,12 @@ public struct ViolationCertificate: Hashable, Sendable {
   /// What is wrong with them.
   public var reason: Reason
 
-  /// A certificate; the operations are those that `reason` names.
-  public init(keys: Range<Int>, reason: Reason) {
+  /// A certificate; the operations are those that `reason` names, and `support`: others that are
+  /// needed, for example a read that shows that an update of unknown outcome took effect.
+  public init(keys: Range<Int>, reason: Reason, support: [Int32] = []) {
     self.keys = keys
     self.reason = reason
-    operations = Array(Set(reason.operations)).sorted()
+    operations = Array(Set(reason.operations + support)).sorted()
   }
 
   /// What is wrong. Payloads are operation indices.
@@ -26,12 +27,19 @@ public struct ViolationCertificate: Hashable, Sendable {
     case neverWritten(read: Int32)
     /// An answer holds a value whose only write was called after the answer was given.
     case readBeforeWrite(read: Int32, write: Int32)
+    /// The value that `read` answered had been replaced: `writes` are all that may have written it
+    /// before, none if it was there initially, and `by` was called after they had returned and
+    /// returned before `read` was called.
+    case overwritten(read: Int32, writes: [Int32], by: Int32)
     /// Two compare-and-swaps (or more than one) took the place of one written value, which `write`
     /// wrote; `nil` for the initial value.
     case twoSuccesses(write: Int32?, first: Int32, second: Int32)
     /// Two answers show states of one list or text of which neither extends the other; both stem
     /// from `write`, `nil` for the initial value.
     case divergentReads(write: Int32?, first: Int32, second: Int32)
+    /// An element or text that one update appended once shows in the answer of `first`, and again
+    /// in that of `second`, which does not continue the first, or is the same.
+    case observedTwice(update: Int32, first: Int32, second: Int32)
     /// Values link these operations into a chain, each state the outcome of the one before; `later`
     /// comes after `earlier` in it, but had returned before `earlier` was called.
     case chainAgainstTime(earlier: Int32, later: Int32, links: [Int32])
@@ -66,6 +74,8 @@ public struct ViolationCertificate: Hashable, Sendable {
     case overwrittenBefore(reader: Int32)
     /// The first read a value that the other overwrote later.
     case readBeforeOverwrite(write: Int32)
+    /// It follows, over some steps, from what the operations of the certificate saw and when.
+    case implied
   }
 }
 
@@ -75,9 +85,11 @@ extension ViolationCertificate.Reason {
     switch self {
     case .impossibleAnswer(let only), .neverWritten(let only): [only]
     case .readBeforeWrite(let read, let write): [read, write]
+    case .overwritten(let read, let writes, let by): [read, by] + writes
     case .twoSuccesses(let write, let first, let second),
       .divergentReads(let write, let first, let second):
       [write, first, second].compactMap { $0 }
+    case .observedTwice(let update, let first, let second): [update, first, second]
     case .chainAgainstTime(let earlier, let later, let links): [earlier, later] + links
     case .mutualConflict(let one, let other):
       [one, other].flatMap { [$0.write, $0.firstReturned, $0.lastCalled].compactMap { $0 } }
@@ -86,7 +98,7 @@ extension ViolationCertificate.Reason {
         + why.compactMap {
           switch $0 {
           case .overwrittenBefore(let other), .readBeforeOverwrite(let other): other
-          case .realTime, .readsFrom: nil
+          case .realTime, .readsFrom, .implied: nil
           }
         }
     case .exhausted(let explained, let unexplained): explained + [unexplained]

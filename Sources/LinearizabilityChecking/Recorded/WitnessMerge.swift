@@ -3,13 +3,20 @@
 /// In the order of one part an operation takes effect at the latest call up to it. These moments
 /// grow along the order and lie between call and return, and different parts never share one, so
 /// sorting by moment keeps every part's order and respects real time.
-struct WitnessMerge {
+struct WitnessMerge: Sendable {
   private var operations: [Int32] = []
   private var moments: [Int32] = []
   private var partCount = 0
 
+  /// Forgets everything.
+  mutating func removeAll() {
+    operations.removeAll(keepingCapacity: true)
+    moments.removeAll(keepingCapacity: true)
+    partCount = 0
+  }
+
   /// Adds the order of another part.
-  mutating func append(_ order: some Sequence<Int32>, _ history: RecordedHistory) {
+  mutating func append(_ order: [Int32], _ history: RecordedHistory) {
     partCount += 1
     var latestCall: Int32 = -1
     for operation in order {

@@ -1,82 +1,130 @@
 import SimulationKernel
 
-/// Block files: prepared beside the old ones, renamed into place, and forced.
+/// Block files: prepared beside the old ones, renamed into place, and forced. What uses the disk
+/// says on whose behalf: `file` and `line` are the caller's.
 extension TwoNodeStore.Server {
-  /// Carries out a file operation. A node whose disk refuses one stops: the document's nodes fail
-  /// by stopping.
-  mutating func perform(_ operation: FileOperation, _ host: inout Host<Message>) {
-    guard !isBroken else { return }
+  /// Carries out a file operation. A node whose disk refuses one ends its process, as the
+  /// document's nodes fail by stopping: the load balancer hears of it, and a restarted node
+  /// recovers. Nothing is tried again, because an fsync that succeeds after one that failed
+  /// promises nothing.
+  func perform(
+    _ operation: FileOperation, _ host: inout Host<Message>, from caller: CallSite? = nil,
+    file: StaticString = #fileID, line: UInt32 = #line
+  ) {
     do throws(FileError) {
-      try host.perform(operation)
+      try host.perform(operation, from: caller, file: file, line: line)
     } catch {
-      isBroken = true
-      host.observe(.note("file error"))
+      host.abort("file error")
     }
+  }
+
+  /// The bytes of a file; none if there is no such file.
+  func bytes(
+    of path: String, _ host: inout Host<Message>, from caller: CallSite? = nil,
+    file: StaticString = #fileID, line: UInt32 = #line
+  ) -> [UInt8] {
+    do throws(FileError) {
+      return try host.read(path, from: caller, file: file, line: line)
+    } catch { expectAbsence(error, &host) }
+    return []
+  }
+
+  /// The names in a directory; none if there is no such directory.
+  func names(
+    in path: String, _ host: inout Host<Message>, from caller: CallSite? = nil,
+    file: StaticString = #fileID, line: UInt32 = #line
+  ) -> [String] {
+    do throws(FileError) {
+      return try host.list(path, from: caller, file: file, line: line)
+    } catch { expectAbsence(error, &host) }
+    return []
+  }
+
+  private func expectAbsence(_ error: FileError, _ host: inout Host<Message>) {
+    if case .notFound = error { return }
+    host.abort("file error")
   }
 
   /// Writes and forces a temporary file for each block.
   mutating func makeTemporaries(
-    _ write: TwoNodeStore.LoggedWrite, _ host: inout Host<Message>
+    _ write: TwoNodeStore.LoggedWrite, _ host: inout Host<Message>,
+    file: StaticString = #fileID, line: UInt32 = #line
   ) {
+    let site = CallSite(file, line)
     for move in write.moves {
-      makeDirectory(of: move.block, &host)
+      makeDirectory(of: move.block, &host, from: site)
       let path = files.temporaryPath(of: move.block)
-      perform(.create(path), &host)
-      perform(
-        .write(path, offset: 0, bytes: TwoNodeStore.BlockFiles.bytes(of: move.value)), &host)
-      if settings.forcesFiles { perform(.syncFile(path), &host) }
+      let bytes = TwoNodeStore.BlockFiles.bytes(of: move.value)
+      perform(.create(path), &host, from: site)
+      perform(.write(path, offset: 0, bytes: bytes), &host, from: site)
+      if settings.forcesFiles { perform(.syncFile(path), &host, from: site) }
       // BS-10: the first of two files does not wait for the second.
       if settings.renamesFirstBlockAtOnce, move != write.moves.last {
-        perform(.rename(path, to: files.path(of: move.block)), &host)
+        perform(.rename(path, to: files.path(of: move.block)), &host, from: site)
         note(move)
       }
     }
   }
 
-  private mutating func makeDirectory(of block: Int, _ host: inout Host<Message>) {
+  private mutating func makeDirectory(
+    of block: Int, _ host: inout Host<Message>, from caller: CallSite,
+    file: StaticString = #fileID, line: UInt32 = #line
+  ) {
+    let site = CallSite(file, line, from: caller)
     let name = files.directory(of: block)
     guard !directories.contains(name) else { return }
-    perform(.makeDirectory(name), &host)
-    perform(.syncDirectory("."), &host)
+    perform(.makeDirectory(name), &host, from: site)
+    perform(.syncDirectory("."), &host, from: site)
     directories.append(name)
     directories.sort()
   }
 
   /// Renames the temporary files into place, then forces the directories.
-  mutating func install(_ write: TwoNodeStore.LoggedWrite, _ host: inout Host<Message>) {
-    for move in write.moves where hasTemporary(move.block, &host) {
-      perform(
-        .rename(files.temporaryPath(of: move.block), to: files.path(of: move.block)), &host)
+  mutating func install(
+    _ write: TwoNodeStore.LoggedWrite, _ host: inout Host<Message>,
+    file: StaticString = #fileID, line: UInt32 = #line
+  ) {
+    let site = CallSite(file, line)
+    for move in write.moves where hasTemporary(move.block, &host, from: site) {
+      let path = files.temporaryPath(of: move.block)
+      perform(.rename(path, to: files.path(of: move.block)), &host, from: site)
       note(move)
     }
     guard settings.forcesDirectories else { return }
     var forced: [String] = []
     for move in write.moves {
       let name = files.directory(of: move.block)
-      if !forced.contains(name) { perform(.syncDirectory(name), &host) }
+      if !forced.contains(name) { perform(.syncDirectory(name), &host, from: site) }
       forced.append(name)
     }
   }
 
   /// Not there if a known bug has moved it before.
-  private func hasTemporary(_ block: Int, _ host: inout Host<Message>) -> Bool {
-    (try? host.size(of: files.temporaryPath(of: block))) != nil
+  private func hasTemporary(
+    _ block: Int, _ host: inout Host<Message>, from site: CallSite
+  ) -> Bool {
+    (try? host.size(of: files.temporaryPath(of: block), from: site)) != nil
   }
 
   mutating func removeTemporaries(
-    _ write: TwoNodeStore.LoggedWrite, _ host: inout Host<Message>
+    _ write: TwoNodeStore.LoggedWrite, _ host: inout Host<Message>,
+    file: StaticString = #fileID, line: UInt32 = #line
   ) {
-    for move in write.moves where hasTemporary(move.block, &host) {
-      perform(.unlink(files.temporaryPath(of: move.block)), &host)
+    let site = CallSite(file, line)
+    for move in write.moves where hasTemporary(move.block, &host, from: site) {
+      perform(.unlink(files.temporaryPath(of: move.block)), &host, from: site)
     }
   }
 
   /// Removes whatever temporary files a crash has left.
-  mutating func removeAllTemporaries(_ host: inout Host<Message>) {
+  mutating func removeAllTemporaries(
+    _ host: inout Host<Message>, file: StaticString = #fileID, line: UInt32 = #line
+  ) {
+    let site = CallSite(file, line)
     for directory in directories {
-      for name in (try? host.list(directory)) ?? []
+      for name in names(in: directory, &host, from: site)
       where name.hasSuffix(TwoNodeStore.BlockFiles.temporarySuffix) {
-        perform(.unlink("\(directory)/\(name)"), &host)
+        perform(.unlink("\(directory)/\(name)"), &host, from: site)
       }
     }
   }
@@ -84,9 +132,24 @@ extension TwoNodeStore.Server {
   // MARK: Contents
 
   /// What the file of a block says now; nothing if there is none.
-  func storedValue(of block: Int, _ host: inout Host<Message>) -> String {
-    let bytes = (try? host.read(files.path(of: block))) ?? []
-    return TwoNodeStore.BlockFiles.value(of: bytes)
+  func storedValue(
+    of block: Int, _ host: inout Host<Message>, file: StaticString = #fileID,
+    line: UInt32 = #line
+  ) -> String {
+    let site = CallSite(file, line)
+    return TwoNodeStore.BlockFiles.value(of: bytes(of: files.path(of: block), &host, from: site))
+  }
+
+  /// What a client reads of a block. A node that remembers another value than the file holds ends
+  /// its process: the disk has damaged the file, or answers for an older one.
+  func verifiedValue(
+    of block: Int, _ host: inout Host<Message>, file: StaticString = #fileID,
+    line: UInt32 = #line
+  ) -> String {
+    let stored = storedValue(of: block, &host, file: file, line: line)
+    let known = values.first { $0.key == block }?.value ?? ""
+    if settings.comparesContents, stored != known { host.abort("damaged block") }
+    return stored
   }
 
   /// Notes what a file says.
@@ -103,7 +166,7 @@ extension TwoNodeStore.Server {
   /// Reads everything that is on disk.
   mutating func loadContents(_ host: inout Host<Message>) {
     for directory in directories {
-      for name in (try? host.list(directory)) ?? [] {
+      for name in names(in: directory, &host) {
         guard let block = TwoNodeStore.BlockFiles.block(ofFile: name) else { continue }
         note(TwoNodeStore.BlockValue(block: block, value: storedValue(of: block, &host)))
       }

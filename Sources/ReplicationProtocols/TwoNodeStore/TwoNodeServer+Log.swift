@@ -34,35 +34,45 @@ extension TwoNodeStore.Server {
       + write.moves.map { .move(write.id, $0) }
   }
 
-  mutating func append(_ records: [LogRecord], _ host: inout Host<Message>) {
+  mutating func append(
+    _ records: [LogRecord], _ host: inout Host<Message>, from caller: CallSite? = nil,
+    file: StaticString = #fileID, line: UInt32 = #line
+  ) {
     let bytes = records.flatMap(\.bytes)
-    perform(.write(log.path, offset: log.end, bytes: bytes), &host)
+    let site = CallSite(file, line, from: caller)
+    perform(.write(log.path, offset: log.end, bytes: bytes), &host, from: site)
     log.end += bytes.count
   }
 
-  mutating func forceLog(_ host: inout Host<Message>) {
-    perform(.syncFile(log.path), &host)
+  mutating func forceLog(
+    _ host: inout Host<Message>, from caller: CallSite? = nil, file: StaticString = #fileID,
+    line: UInt32 = #line
+  ) {
+    perform(.syncFile(log.path), &host, from: CallSite(file, line, from: caller))
   }
 
   /// Begins the next generation with what has to be kept: which requests were executed, and the
   /// writes that the other node has not got.
-  mutating func replaceLog(_ host: inout Host<Message>) {
+  mutating func replaceLog(
+    _ host: inout Host<Message>, file: StaticString = #fileID, line: UInt32 = #line
+  ) {
+    let site = CallSite(file, line)
     let old = log
     log = TwoNodeStore.LogPosition(generation: old.generation + 1, end: 0)
-    perform(.create(log.path), &host)
+    perform(.create(log.path), &host, from: site)
     var records: [LogRecord] = []
     for write in pending {
       records += start(of: write)
       records += [.pendingReplication(write.id), .commit(write.id)]
     }
-    append(records + [.checkpoint(executed)], &host)
-    forceLog(&host)
-    perform(.syncDirectory("."), &host)
-    for name in (try? host.list(".")) ?? [] {
+    append(records + [.checkpoint(executed)], &host, from: site)
+    forceLog(&host, from: site)
+    perform(.syncDirectory("."), &host, from: site)
+    for name in names(in: ".", &host, from: site) {
       guard let generation = TwoNodeStore.LogPosition.generation(ofFile: name),
         generation < log.generation
       else { continue }
-      perform(.unlink(name), &host)
+      perform(.unlink(name), &host, from: site)
     }
   }
 
@@ -70,14 +80,13 @@ extension TwoNodeStore.Server {
 
   /// Finds out what the disk holds. A node without a finished log is new.
   mutating func openDisk(_ host: inout Host<Message>) {
-    let names = (try? host.list(".")) ?? []
+    let names = names(in: ".", &host)
     directories = names.filter { TwoNodeStore.BlockFiles.isDirectory($0) }
     loadContents(&host)
     let generations = names.compactMap { TwoNodeStore.LogPosition.generation(ofFile: $0) }.sorted()
     for generation in generations.reversed() {
       log.generation = generation
-      let bytes = (try? host.read(log.path)) ?? []
-      let (records, end) = LogRecord.scan(bytes)
+      let (records, end) = LogRecord.scan(bytes(of: log.path, &host))
       guard records.contains(where: \.isCheckpoint) else { continue }
       log.end = end
       let replay = TwoNodeStore.LogReplay(

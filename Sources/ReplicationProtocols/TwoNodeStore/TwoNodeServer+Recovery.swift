@@ -25,7 +25,7 @@ extension TwoNodeStore.Server {
     switch phase {
     case .askingStates: host.send(.getState(assignment, unfinished), to: peer)
     case .fetchingPending: host.send(.fetchPending(assignment), to: peer)
-    case .redoing, .applying, .done, .failed: return
+    case .redoing, .applying, .done: return
     }
     host.setTimer(.retry(Self.recoverySerial), after: wait)
   }
@@ -116,10 +116,9 @@ extension TwoNodeStore.Server {
 
   private mutating func finishRecovery(_ current: Recovery, _ host: inout Host<Message>) {
     guard let arrears = current.arrears else { return }
+    // The process ends, so that the load balancer stops counting on it and lets the other go on.
     if settings.comparesContents, checksums != arrears.checksums {
-      host.observe(.note("contents differ after recovery"))
-      recovery?.phase = .failed
-      return
+      return host.abort("contents differ after recovery")
     }
     executed.formUnion(arrears.executed)
     unfinished = []

@@ -89,7 +89,7 @@ extension TwoNodeStore.Server {
     _ operation: WaitingOperation, _ host: inout Host<TwoNodeStore.Message>
   ) {
     host.work(.query)
-    let values = operation.blocks.map { storedValue(of: $0, &host) }
+    let values = operation.blocks.map { verifiedValue(of: $0, &host) }
     answer(operation.request, .blocks(values), &host)
   }
 }

@@ -13,8 +13,6 @@ extension TwoNodeStore {
     /// Whether the files and the memory hold everything that was acknowledged when this process
     /// was last told that it does.
     var isCaughtUp = false
-    /// A file operation failed: the node is as good as dead.
-    var isBroken = false
 
     var log = LogPosition()
     /// What is in the block files, sorted by block.
@@ -65,7 +63,6 @@ extension TwoNodeStore {
     public mutating func receive(
       _ message: Message, from sender: NodeID, _ host: inout Host<Message>
     ) {
-      guard !isBroken else { return }
       switch message {
       case .assignment(let newer): adopt(newer, &host)
       case .request(let request, let operation): receive(request, operation, &host)
@@ -82,7 +79,6 @@ extension TwoNodeStore {
     }
 
     public mutating func timerFired(_ timer: TimerID, _ host: inout Host<Message>) {
-      guard !isBroken else { return }
       if timer == .pace() {
         beat(&host)
       } else if Int(timer.tag) == Self.recoverySerial {
@@ -95,12 +91,11 @@ extension TwoNodeStore {
     /// A dead peer is the load balancer's to report. The load balancer itself never fails, so one
     /// that cannot be reached has not started yet.
     public mutating func peerUnavailable(_ peer: NodeID, _ host: inout Host<Message>) {
-      guard peer == settings.loadBalancer, !isBroken else { return }
+      guard peer == settings.loadBalancer else { return }
       host.setTimer(.pace(), after: min(settings.heartbeat, .milliseconds(1)))
     }
 
     public mutating func resume(_ continuation: Int, _ host: inout Host<Message>) {
-      guard !isBroken else { return }
       if continuation == Self.recoverySerial {
         continueRecovery(&host)
       } else if let index = index(ofSerial: continuation) {
@@ -112,7 +107,6 @@ extension TwoNodeStore {
     }
 
     private mutating func beat(_ host: inout Host<Message>) {
-      guard !isBroken else { return }
       host.send(
         .heartbeat(incarnation: incarnation, recovered: recoveredIn), to: settings.loadBalancer)
       host.setTimer(.pace(), after: settings.heartbeat)
@@ -199,7 +193,6 @@ extension TwoNodeStore.Server {
     hasher.combine(incarnation)
     hasher.combine(assignment)
     hasher.combine(isCaughtUp)
-    hasher.combine(isBroken)
     hasher.combine(log.generation)
     hasher.combine(log.end)
     for entry in values {

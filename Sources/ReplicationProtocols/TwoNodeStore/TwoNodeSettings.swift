@@ -43,8 +43,9 @@ extension TwoNodeStore {
     let refusesStaleCommits: Bool
     let clientsRetryWrites: Bool
     let timeoutDropsTransaction: Bool
-    /// Whether a recovered node serves only if its contents equal the other's. Not where a bug is
-    /// in force: it would hide what the bug does behind a node that never serves.
+    /// Whether a recovered node serves only if its contents equal the other's, and a read answers
+    /// only what the node remembers. Not where a bug is in force: it would hide what the bug does
+    /// behind a node that never serves.
     let comparesContents: Bool
 
     init(_ setting: ProtocolSetting<Deviation>) {

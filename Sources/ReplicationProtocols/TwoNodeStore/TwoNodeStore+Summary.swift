@@ -13,6 +13,7 @@ extension TwoNodeStore {
     ],
     network: [.fifo, .partitions, .slow],
     detectors: [.perfect],
+    diskProfiles: ["default+atomic-dir", "ext4-o", "paper-default/4096"],
     options: [
       ProtocolOption(
         "heartbeat", .duration(default: .milliseconds(100)),
@@ -25,7 +26,8 @@ extension TwoNodeStore {
         "after so long without an answer a node repeats what it asked the other"),
     ],
     roleNames: ["primary", "backup"],
-    crashPoints: ["1.1", "1.2", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3"],
+    crashPoints: crashTable.rows.map(\.label),
+    crashTable: crashTable,
     typicalOperation: .milliseconds(9),
     typicalFailover: .milliseconds(100))
 

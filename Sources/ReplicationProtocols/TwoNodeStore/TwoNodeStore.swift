@@ -24,7 +24,16 @@ import SimulationKernel
 ///   has, so that no read goes back in time;
 /// - a retry keeps its request's identity, and what was executed is remembered through restarts;
 /// - outcomes stay known until the other node has them, and contents are compared by checksum
-///   before a node serves again.
+///   before a node serves again;
+/// - a node whose disk fails a call, or answers something else than the node remembers, ends its
+///   process and recovers from the other when it starts again.
+///
+/// What the document excludes, "no disk corruption", it survives in part: every failed call, a full
+/// disk, stalls, torn sectors, damage that a read or the comparison finds while the other node
+/// holds everything. It does not survive damage to the only node that holds everything: nothing on
+/// its disk says what a block should hold, and a log is believed up to its first damaged record, as
+/// if that had been torn by a power loss (Alagappan et al., "Protocol-Aware Recovery for
+/// Consensus-Based Storage", FAST 2018, tell the two apart).
 public enum TwoNodeStore: ReplicationProtocol {
   public static let name = "two-node-store"
   public static let usesDisk = true

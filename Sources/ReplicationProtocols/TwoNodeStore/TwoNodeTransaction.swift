@@ -77,8 +77,6 @@ extension TwoNodeStore {
       case applying
       /// Holds everything, as far as it can tell; waits for the load balancer.
       case done
-      /// Holds something else than the primary, and stays away from clients.
-      case failed
     }
 
     /// Whether this node decides itself, because it holds everything and the other is down.

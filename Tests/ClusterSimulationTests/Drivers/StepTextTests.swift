@@ -25,8 +25,20 @@ struct StepTextTests {
       .fire(NodeID(2), .pace()), .fire(NodeID(4), .suspicion(Int(Int32.max))),
       .resume(NodeID(1), -2), .crash(NodeID(0), .process), .crash(NodeID(1), .powerLoss),
       .clusterPowerLoss, .reportFailure(NodeID(1)), .cut(from: NodeID(0), to: NodeID(2)),
-      .heal(from: NodeID(2), to: NodeID(0)), .writeBack(NodeID(1)),
-    ]
+      .heal(from: NodeID(2), to: NodeID(0)), .writeBack(NodeID(1)), .calmDisk(NodeID(0)),
+    ] + storageFaults.map { .faultDisk(NodeID(1), $0) }
+
+  static let storageFaults: [StorageFaultRequest] =
+    [
+      .tornSectors(.garbage), .syncError(.reverted), .readError, .writeError, .noSpace, .lostWrite,
+      .misdirectedWrite, .bitRot(byte: nil), .bitRot(byte: 4095), .staleRead,
+      .stall(.milliseconds(3)),
+    ].flatMap {
+      [
+        StorageFaultRequest($0),
+        StorageFaultRequest($0, file: FilePattern("d 0/%*"), passes: 3, calls: 2),
+      ]
+    }
 
   static let steps: [RecordedStep] = actions.flatMap { action in
     [
@@ -57,6 +69,10 @@ struct StepTextTests {
     let invocation = RecordedStep(
       time: .start, action: .invoke(Self.layout.client(0), .put(key: 1, value: "a b%")))
     #expect(Self.text.encode(invocation) == "0 invoke c1 put 1 a%20b%25")
+    let fault = StorageFaultRequest(.syncError(.clean), file: FilePattern("log.*"), calls: 2)
+    let arming = RecordedStep(
+      time: .start, action: .faultDisk(NodeID(0), fault), decisions: [3, 1])
+    #expect(Self.text.encode(arming) == "0 fault s1 fsync-error clean 0 2 log.* disk 3,1")
   }
 
   @Test(
@@ -68,6 +84,18 @@ struct StepTextTests {
       ("99999999999999999999 start s1", "\"99999999999999999999\" is not a time in nanoseconds"),
       ("1", "the line ends where an action should be"),
       ("1 sleep s1", "\"sleep\" is no action"),
+      (
+        "1 fault s1 rust",
+        "\"rust\" is no storage fault; known: "
+          + StorageWord.allCases.map(\.rawValue).joined(separator: ", ")
+      ),
+      (
+        "1 fault s1 fsync-error dry 0 1 %",
+        "\"dry\" is no state of a page; known: clean, dirty, reverted"
+      ),
+      ("1 fault s1 stall 5 0 0 %", "\"0\" is not a number of calls"),
+      ("1 fault c1 stall 5 0 1 %", "\"c1\" is no server"),
+      ("1 fault s1 bit-rot some 0 1 %", "\"some\" is not a byte"),
       ("1 start", "the line ends where a node should be"),
       ("1 start s3", "there is no node \"s3\" in this cluster"),
       ("1 start s1 s2", "unexpected \"s2\""),

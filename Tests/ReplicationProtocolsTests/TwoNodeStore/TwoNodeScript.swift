@@ -9,8 +9,11 @@ import Testing
 struct MemoryFiles: FileService {
   var directories: Set<String> = ["."]
   var contents: [String: [UInt8]] = [:]
+  /// Paths that the device does not answer for.
+  var broken: Set<String> = []
 
   mutating func perform(_ operation: FileOperation) throws(FileError) {
+    if broken.contains(operation.path) { throw .inputOutput(operation.path) }
     switch operation {
     case .create(let path): contents[path] = contents[path] ?? []
     case .write(let path, let offset, let bytes):
@@ -33,6 +36,7 @@ struct MemoryFiles: FileService {
   }
 
   private func file(_ path: String) throws(FileError) -> [UInt8] {
+    if broken.contains(path) { throw .inputOutput(path) }
     guard let bytes = contents[path] else { throw .notFound(path) }
     return bytes
   }
@@ -44,6 +48,7 @@ struct MemoryFiles: FileService {
   func size(of path: String) throws(FileError) -> Int { try file(path).count }
 
   func list(_ path: String) throws(FileError) -> [String] {
+    if broken.contains(path) { throw .inputOutput(path) }
     let names = Array(contents.keys) + directories.filter { $0 != "." }
     let prefix = path == "." ? "" : path + "/"
     return names.filter { $0.hasPrefix(prefix) && !$0.dropFirst(prefix.count).contains("/") }
@@ -81,6 +86,9 @@ struct TwoNodeScript<N: Node> where N.Message == TwoNodeStore.Message {
   var observations: [Observation] {
     effects.compactMap { if case .observe(let observation) = $0 { observation } else { nil } }
   }
+
+  /// Why the node ended its process in the last step; `nil` if it did not.
+  var abort: String? { host.aborted?.reason.text }
 
   var crashPoints: [String] { host.crashPoints.map(\.label.text) }
 
