@@ -9,6 +9,8 @@ let modules: [(name: String, imports: [String])] = [
   ("LinearizabilityChecking", []),
   ("DiskSimulation", ["SimulationKernel"]),
   ("NetworkSimulation", ["SimulationKernel"]),
+  ("ModelChecking", ["SimulationKernel"]),
+  ("ComparisonModels", ["SimulationKernel", "ModelChecking"]),
   ("ReplicationProtocols", ["SimulationKernel", "LinearizabilityChecking"]),
   (
     "ClusterSimulation",
