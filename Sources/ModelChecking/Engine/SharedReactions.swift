@@ -5,7 +5,7 @@ import Synchronization
 /// its own memo has no answer.
 ///
 /// An answer to a ``StepWord`` key takes `1 + groupSize` words. If there is one outcome without
-/// consequences: `component << 32 | tags << 8 | 1`, and for each permutation (the identity first)
+/// consequences and tags: `component << 32 | 1`, and for each permutation (the identity first)
 /// what the change adds to the content hash of the state. Otherwise the first word is the address
 /// of a list: the number of outcomes, and for each `component << 32 | consequences << 8 | tags`,
 /// the same differences, the consequences.
@@ -108,8 +108,8 @@ final class SharedReactions: @unchecked Sendable {
     _ outcomes: [NumberedReaction], _ place: Int, _ before: UInt32,
     into value: UnsafeMutablePointer<UInt64>
   ) {
-    if outcomes.count == 1, outcomes[0].consequences.isEmpty {
-      value[0] = UInt64(outcomes[0].becoming) << 32 | UInt64(outcomes[0].tags) << 8 | 1
+    if outcomes.count == 1, outcomes[0].consequences.isEmpty, outcomes[0].tags == 0 {
+      value[0] = UInt64(outcomes[0].becoming) << 32 | 1
       writeDifferences(place, before, outcomes[0].becoming, to: value + 1)
       return
     }

@@ -4,17 +4,15 @@ struct Successor {
   var leftHash: UInt64
   var rightHash: UInt64
   var fingerprint: UInt64
-  /// A bit for each invariant that reads something that changed.
-  var invariants: UInt64
+  /// The halves of the state that it comes from, and its number.
+  var sourcePair: UInt64
+  var source: UInt32
+  /// Where its changes begin in the batch's list, and how many there are.
+  var changeStart: UInt32
   /// Ids of the halves; 0 as long as they are not looked up.
   var left: UInt32
   var right: UInt32
-  /// Where the components of a changed half are copied, in words of the batch's copies; for an
-  /// unchanged one the id is known.
-  var leftCopy: Int32
-  var rightCopy: Int32
-  /// The number of the state it comes from.
-  var source: UInt32
+  var changeCount: UInt16
   /// The element of the group that makes the state canonical.
   var element: UInt8
   var tags: UInt8
@@ -24,16 +22,17 @@ struct Successor {
 /// for first, so that waiting for one overlaps with waiting for the others.
 struct SuccessorBatch {
   private(set) var items: UnsafeMutablePointer<Successor>
-  private(set) var copies: UnsafeMutablePointer<UInt64>
+  /// What the items have changed of the worlds that they come from: `place << 32 | component`.
+  private(set) var changes: UnsafeMutablePointer<UInt64>
   /// The keys under which the items are remembered, and which of them were new.
   private(set) var keys: UnsafeMutablePointer<UInt64>
   private(set) var fresh: UnsafeMutablePointer<Int32>
   /// Places in the table, where numbers are kept.
   private(set) var places: UnsafeMutablePointer<Int>
   private(set) var capacity: Int
-  private(set) var copyCapacity: Int
+  private(set) var changeCapacity: Int
   var count = 0
-  var copyCount = 0
+  var changeCount = 0
   /// Whether the keys of all items are known: a batch that had to wait for room keeps them.
   var isKeyed = false
 
@@ -42,38 +41,44 @@ struct SuccessorBatch {
 
   init() {
     capacity = Self.fullCount * 2
-    copyCapacity = Self.fullCount * 64
+    changeCapacity = Self.fullCount * 16
     items = .allocate(capacity: capacity)
     keys = .allocate(capacity: capacity)
     fresh = .allocate(capacity: capacity)
     places = .allocate(capacity: capacity)
-    copies = .allocate(capacity: copyCapacity)
+    changes = .allocate(capacity: changeCapacity)
   }
 
   var byteCount: Int {
-    capacity * (MemoryLayout<Successor>.stride + 20) + copyCapacity * 8
+    capacity * (MemoryLayout<Successor>.stride + 20) + changeCapacity * 8
   }
 
-  /// Makes room for one more item with `words` words of copies.
+  /// Makes room for one more item with so many changes.
   @inline(__always)
-  mutating func makeRoom(words: Int) {
-    if count == capacity || copyCount &+ words > copyCapacity { grow() }
+  mutating func makeRoom(changes more: Int) {
+    if count == capacity || changeCount &+ more > changeCapacity { grow(more) }
   }
 
-  private mutating func grow() {
-    items = Self.larger(items, capacity)
-    keys = Self.larger(keys, capacity)
-    fresh = Self.larger(fresh, capacity)
-    places = Self.larger(places, capacity)
-    copies = Self.larger(copies, copyCapacity)
-    capacity *= 2
-    copyCapacity *= 2
+  @inline(never)
+  private mutating func grow(_ more: Int) {
+    if count == capacity {
+      items = Self.larger(items, capacity, 2 * capacity)
+      keys = Self.larger(keys, capacity, 2 * capacity)
+      fresh = Self.larger(fresh, capacity, 2 * capacity)
+      places = Self.larger(places, capacity, 2 * capacity)
+      capacity *= 2
+    }
+    if changeCount + more > changeCapacity {
+      let size = max(2 * changeCapacity, changeCount + more)
+      changes = Self.larger(changes, changeCapacity, size)
+      changeCapacity = size
+    }
   }
 
   private static func larger<Element>(
-    _ old: UnsafeMutablePointer<Element>, _ count: Int
+    _ old: UnsafeMutablePointer<Element>, _ count: Int, _ capacity: Int
   ) -> UnsafeMutablePointer<Element> {
-    let new = UnsafeMutablePointer<Element>.allocate(capacity: count * 2)
+    let new = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
     new.moveInitialize(from: old, count: count)
     old.deallocate()
     return new
@@ -81,7 +86,7 @@ struct SuccessorBatch {
 
   mutating func clear() {
     count = 0
-    copyCount = 0
+    changeCount = 0
     isKeyed = false
   }
 
@@ -90,6 +95,6 @@ struct SuccessorBatch {
     keys.deallocate()
     fresh.deallocate()
     places.deallocate()
-    copies.deallocate()
+    changes.deallocate()
   }
 }

@@ -73,9 +73,10 @@ extension Worker {
   mutating func lookUpHalves(of count: Int, _ item: (Int) -> Int) {
     var seen: UInt64 = 0
     for index in 0..<count {
-      let successor = (batch.items + item(index)).pointee
-      if successor.left == 0 { seen ^= leftIndex.touch(successor.leftHash) }
-      if successor.right == 0 { seen ^= rightIndex.touch(successor.rightHash) }
+      let successor = batch.items + item(index)
+      findUnchangedHalves(of: successor)
+      if successor.pointee.left == 0 { seen ^= leftIndex.touch(successor.pointee.leftHash) }
+      if successor.pointee.right == 0 { seen ^= rightIndex.touch(successor.pointee.rightHash) }
     }
     for index in 0..<count {
       let successor = (batch.items + item(index)).pointee
@@ -88,22 +89,68 @@ extension Worker {
     }
   }
 
+  /// Takes the ids of halves that are the source's own; those of changed halves become 0.
   @inline(__always)
-  mutating func lookUpHalves(
+  func findUnchangedHalves(of item: UnsafeMutablePointer<Successor>) {
+    let changes = batch.changes + Int(item.pointee.changeStart)
+    var changedLeft: UInt64 = 0
+    var changedRight: UInt64 = 0
+    var index = 0
+    while index < Int(item.pointee.changeCount) {
+      let isLeft = changes[index] &>> 32 < UInt64(truncatingIfNeeded: rightStart)
+      changedLeft |= isLeft ? 1 : 0
+      changedRight |= isLeft ? 0 : 1
+      index &+= 1
+    }
+    let pair = item.pointee.sourcePair
+    // An id times 1 or 0, for which half changes cannot be predicted.
+    item.pointee.left = UInt32(truncatingIfNeeded: (pair &>> 32) & (changedLeft &- 1))
+    item.pointee.right = UInt32(truncatingIfNeeded: pair & (changedRight &- 1))
+  }
+
+  /// Finds the ids of the changed halves of an item.
+  @inline(__always)
+  private mutating func lookUpHalves(
     of item: UnsafeMutablePointer<Successor>, isUrgent: Bool
   ) {
+    guard item.pointee.left == 0 || item.pointee.right == 0 else { return }
+    let (left, right) = changedHalves(of: item)
     if item.pointee.left == 0 {
-      let words = batch.copies + Int(item.pointee.leftCopy)
       let hash = item.pointee.leftHash
-      let id = leftIndex.find(hash, words, leftRecords)
-      item.pointee.left = id != 0 ? id : internLeft(words, hash, isUrgent)
+      let id = leftIndex.find(hash, left, leftRecords)
+      item.pointee.left = id != 0 ? id : internLeft(left, hash, isUrgent)
     }
     if item.pointee.right == 0 {
-      let words = batch.copies + Int(item.pointee.rightCopy)
       let hash = item.pointee.rightHash
-      let id = rightIndex.find(hash, words, rightRecords)
-      item.pointee.right = id != 0 ? id : internRight(words, hash, isUrgent)
+      let id = rightIndex.find(hash, right, rightRecords)
+      item.pointee.right = id != 0 ? id : internRight(right, hash, isUrgent)
     }
+  }
+
+  /// The components of the changed halves, in the scratch world; an unchanged half is not there.
+  @inline(__always)
+  private func changedHalves(
+    of item: UnsafeMutablePointer<Successor>
+  ) -> (left: Words, right: Words) {
+    let left = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: UInt64.self)
+    let right = left + rightStart / 2
+    let pair = item.pointee.sourcePair
+    if item.pointee.left == 0 {
+      let source = leftRecords.contents(UInt32(truncatingIfNeeded: pair &>> 32))
+      copy(source, to: left, leftRecords.componentWords)
+    }
+    if item.pointee.right == 0 {
+      let source = rightRecords.contents(UInt32(truncatingIfNeeded: pair))
+      copy(source, to: right, rightRecords.componentWords)
+    }
+    let changes = batch.changes + Int(item.pointee.changeStart)
+    var index = 0
+    while index < Int(item.pointee.changeCount) {
+      let change = changes[index]
+      scratch[Int(truncatingIfNeeded: change &>> 32)] = UInt32(truncatingIfNeeded: change)
+      index &+= 1
+    }
+    return (left, right)
   }
 
   @inline(never)
@@ -219,9 +266,7 @@ extension Worker {
       tally.digest = tally.digest &+ scrambled(item.pointee.fingerprint)
       table.numbers?[batch.places[place]].store(
         UInt32(truncatingIfNeeded: start + index + 1), ordering: .releasing)
-      if item.pointee.invariants != 0, breaksInvariant(item) {
-        found(item.pointee.fingerprint, pair)
-      }
+      if breaksInvariant(item) { found(item.pointee.fingerprint, pair) }
     }
   }
 
@@ -229,7 +274,8 @@ extension Worker {
   private mutating func checkOnly() {
     for index in 0..<batch.count {
       let item = batch.items + index
-      guard item.pointee.invariants != 0, breaksInvariant(item) else { continue }
+      findUnchangedHalves(of: item)
+      guard breaksInvariant(item) else { continue }
       lookUpHalves(of: item, isUrgent: true)
       if item.pointee.left == 0 || item.pointee.right == 0 {
         shared.reactions.failForMemory()
@@ -239,23 +285,36 @@ extension Worker {
     }
   }
 
+  /// Whether an invariant that reads something that has changed does not hold.
+  @inline(__always)
   private mutating func breaksInvariant(_ item: UnsafeMutablePointer<Successor>) -> Bool {
-    let left = components(item.pointee.left, item.pointee.leftCopy, leftRecords)
-    let right = components(item.pointee.right, item.pointee.rightCopy, rightRecords)
-    var wanted = item.pointee.invariants
+    let changes = batch.changes + Int(item.pointee.changeStart)
+    var wanted: UInt64 = item.pointee.changeCount == 0 ? allInvariants : 0
+    for index in 0..<Int(item.pointee.changeCount) {
+      wanted |= invariantsOfPlace[Int(truncatingIfNeeded: changes[index] &>> 32)]
+    }
+    return wanted != 0 && breaksOne(of: wanted, item)
+  }
+
+  private mutating func breaksOne(
+    of invariants: UInt64, _ item: UnsafeMutablePointer<Successor>
+  ) -> Bool {
+    var left = leftRecords.contents(item.pointee.left)
+    var right = rightRecords.contents(item.pointee.right)
+    if item.pointee.left == 0 || item.pointee.right == 0 {
+      let changed = changedHalves(of: item)
+      if item.pointee.left == 0 { left = changed.left }
+      if item.pointee.right == 0 { right = changed.right }
+    }
+    let leftComponents = UnsafeMutableRawPointer(left).assumingMemoryBound(to: UInt32.self)
+    let rightComponents = UnsafeMutableRawPointer(right).assumingMemoryBound(to: UInt32.self)
+    var wanted = invariants
     while wanted != 0 {
-      if !holds(wanted.trailingZeroBitCount, left: left, right: right) { return true }
+      let predicate = wanted.trailingZeroBitCount
+      if !holds(predicate, left: leftComponents, right: rightComponents) { return true }
       wanted &= wanted &- 1
     }
     return false
-  }
-
-  private func components(
-    _ id: UInt32, _ copy: Int32, _ records: HalfRecords
-  ) -> UnsafeMutablePointer<UInt32> {
-    UnsafeMutableRawPointer(
-      id == 0 ? batch.copies + Int(copy) : records.contents(id)
-    ).assumingMemoryBound(to: UInt32.self)
   }
 
   // MARK: What was found
@@ -272,6 +331,7 @@ extension Worker {
     for index in 0..<batch.count {
       let item = batch.items + index
       guard item.pointee.fingerprint == target.fingerprint else { continue }
+      findUnchangedHalves(of: item)
       lookUpHalves(of: item, isUrgent: true)
       guard canonicalPair(of: item) == target.pair else { continue }
       let pair = shared.arena.states[Int(item.pointee.source)]

@@ -63,7 +63,6 @@ extension Worker {
       shared.stopStoring(states: false)
       return
     }
-    invariants = shared.invariantCount == 64 ? .max : 1 << UInt64(shared.invariantCount) - 1
     emit()
     tally.transitions -= 1
   }
@@ -75,6 +74,7 @@ extension Worker {
     emit()
     tally.transitions -= 1
     defer { batch.clear() }
+    findUnchangedHalves(of: batch.items)
     return canonicalPair(of: batch.items)
   }
 
@@ -88,7 +88,7 @@ extension Worker {
     let right = internRight(
       rightWords, contentHash(world + rightStart, rightRecords, rightStart), true)
     guard left != 0, right != 0 else { return false }
-    load(0, UInt64(left) << 32 | UInt64(right))
+    load(0, UInt64(left) << 32 | UInt64(right), leftRecords[left], rightRecords[right])
     return true
   }
 

@@ -4,40 +4,37 @@ import SimulationKernel
 extension Worker {
   /// Finds the successors of a state and puts them into the batch.
   mutating func expand(_ number: UInt32, _ pair: UInt64) {
-    load(number, pair)
+    let left = leftRecords[UInt32(truncatingIfNeeded: pair &>> 32)]
+    let right = rightRecords[UInt32(truncatingIfNeeded: pair)]
+    load(number, pair, left, right)
     let before = tally.transitions
-    if shared.order == .forward {
-      act(leftRecords[sourceLeft][HalfRecords.activeSlots], 0)
-      act(rightRecords[sourceRight][HalfRecords.activeSlots], rightStart)
-    } else {
-      actBackwards(rightRecords[sourceRight][HalfRecords.activeSlots], rightStart)
-      actBackwards(leftRecords[sourceLeft][HalfRecords.activeSlots], 0)
+    let isForward = shared.order == .forward
+    for turn in 0..<2 {
+      let isLeft = isForward == (turn == 0)
+      let slots = (isLeft ? left : right)[HalfRecords.activeSlots]
+      let start = isLeft ? 0 : rightStart
+      if isForward { act(slots, start) } else { actBackwards(slots, start) }
     }
     if tally.transitions == before { tally.deadEnds += 1 }
   }
 
-  /// Makes a state the world in work.
+  /// Makes a state, given with the records of its halves, the world in work.
   @inline(__always)
-  mutating func load(_ number: UInt32, _ pair: UInt64) {
+  mutating func load(_ number: UInt32, _ pair: UInt64, _ left: Words, _ right: Words) {
     source = number
-    sourceLeft = UInt32(truncatingIfNeeded: pair &>> 32)
-    sourceRight = UInt32(truncatingIfNeeded: pair)
+    sourcePair = pair
     let words = UnsafeMutableRawPointer(world).assumingMemoryBound(to: UInt64.self)
-    copy(leftRecords.contents(sourceLeft), to: words, leftRecords.componentWords)
+    copy(left + leftRecords.components, to: words, leftRecords.componentWords)
     copy(
-      rightRecords.contents(sourceRight), to: words + rightStart / 2, rightRecords.componentWords)
-    let left = leftRecords[sourceLeft]
-    let right = rightRecords[sourceRight]
+      right + rightRecords.components, to: words + rightStart / 2, rightRecords.componentWords)
     sourceLeftHash = left[0]
     sourceRightHash = right[0]
-    leftHash = sourceLeftHash
-    rightHash = sourceRightHash
+    hashes[0] = sourceLeftHash
+    hashes[1] = sourceRightHash
     for index in 0..<permutationCount {
       imageHashes[index] =
         left[HalfRecords.permutedHash + index] &+ right[HalfRecords.permutedHash + index]
     }
-    changes = 0
-    invariants = 0
     tags = 0
     undoCount = 0
   }
@@ -56,12 +53,14 @@ extension Worker {
     } while offset < count &* 8
   }
 
+  /// All steps that begin with an action of one of these slots.
   @inline(__always)
   private mutating func act(_ slots: UInt64, _ start: Int) {
     var left = slots
     while left != 0 {
-      act(at: start &+ left.trailingZeroBitCount)
+      let bit = left.trailingZeroBitCount
       left &= left &- 1
+      act(at: start &+ bit)
     }
   }
 
@@ -69,12 +68,11 @@ extension Worker {
     var left = slots
     while left != 0 {
       let bit = 63 - left.leadingZeroBitCount
-      act(at: start + bit)
       left &= ~(1 << UInt64(bit))
+      act(at: start + bit)
     }
   }
 
-  /// All steps that begin with an action of one slot.
   @inline(__always)
   private mutating func act(at place: Int) {
     let answer = look(
@@ -82,7 +80,7 @@ extension Worker {
         | StepWord.action)
     reactionsLeft = Self.reactionLimit
     if answer[0] & 1 != 0 {
-      apply(answer, at: place)
+      change(at: place, to: UInt32(truncatingIfNeeded: answer[0] &>> 32), answer + 1)
       emit()
     } else {
       let list = list(answer[0])
@@ -102,18 +100,27 @@ extension Worker {
 
   /// Follows every outcome of a reaction, with the agenda `base..<top` to come after it. Other
   /// outcomes need the agenda as it is, so each works on a copy above it.
+  @inline(never)
   private mutating func branch(_ list: Words, at place: Int, base: Int, top: Int) {
     let count = Int(truncatingIfNeeded: list[0])
+    guard count > 0 else { return }
     let mark = StepMark(self)
     let height = top &- base
-    require(top &+ height <= Self.agendaCapacity, "the signals of a step do not end")
-    for position in 0..<count {
-      let wanted = shared.order == .forward ? position : count &- 1 &- position
-      var outcome = list + 1
-      for _ in 0..<wanted { outcome = self.outcome(after: outcome) }
+    require(top &+ height <= Self.agendaCapacity, Self.endless)
+    var outcome = list + 1
+    var outcomes: [Words] = []
+    if shared.order == .backward {
+      for _ in 0..<count {
+        outcomes.append(outcome)
+        outcome = self.outcome(after: outcome)
+      }
+    }
+    for _ in 0..<count {
       for index in 0..<height { agenda[top &+ index] = agenda[base &+ index] }
+      if let last = outcomes.popLast() { outcome = last }
       follow(outcome, at: place, base: top, top: top &+ height)
       takeBack(to: mark)
+      outcome = self.outcome(after: outcome)
     }
   }
 
@@ -127,35 +134,12 @@ extension Worker {
     Int(truncatingIfNeeded: (outcome[0] &>> 8) & 0xFF_FFFF)
   }
 
-  /// Follows one outcome to the end of the step.
+  /// Follows one outcome to the end of the step, with the agenda `base..<top` to come after it, the
+  /// last first, and emits the world that comes of it, if the step exists.
   @inline(__always)
   private mutating func follow(_ outcome: Words, at place: Int, base: Int, top: Int) {
     var top = top
-    tags |= UInt8(truncatingIfNeeded: outcome[0])
-    change(at: place, to: UInt32(truncatingIfNeeded: outcome[0] &>> 32), outcome + 1)
-    push(outcome, &top)
-    resolve(base: base, top: top)
-  }
-
-  @inline(__always)
-  private mutating func push(_ outcome: Words, _ top: inout Int) {
-    let count = consequenceCount(outcome)
-    require(
-      top &+ count <= Self.agendaCapacity && undoCount &+ top &+ count < Self.undoCapacity,
-      "the signals of a step do not end")
-    let words = outcome + (2 &+ permutationCount)
-    var index = count
-    while index > 0 {
-      index &-= 1
-      agenda[top] = words[index]
-      top &+= 1
-    }
-  }
-
-  /// Works off the agenda `base..<top`, last first, and emits the world that comes of it, if the
-  /// step exists.
-  private mutating func resolve(base: Int, top: Int) {
-    var top = top
+    take(outcome, at: place, &top)
     while top > base {
       top &-= 1
       let word = agenda[top]
@@ -166,21 +150,38 @@ extension Worker {
       }
       let answer = look(up: word | UInt64(world[place]) &<< 24)
       if answer[0] & 1 != 0 {
-        apply(answer, at: place)
+        change(at: place, to: UInt32(truncatingIfNeeded: answer[0] &>> 32), answer + 1)
         continue
       }
       reactionsLeft &-= 1
-      require(reactionsLeft > 0, "the signals of a step do not end")
+      require(reactionsLeft > 0, Self.endless)
       let list = list(answer[0])
       guard list[0] == 1 else {
         branch(list, at: place, base: base, top: top)
         return
       }
-      let outcome = list + 1
-      tags |= UInt8(truncatingIfNeeded: outcome[0])
-      change(at: place, to: UInt32(truncatingIfNeeded: outcome[0] &>> 32), outcome + 1)
-      push(outcome, &top)
+      take(list + 1, at: place, &top)
     }
     emit()
+  }
+
+  private static var endless: String { "the signals of a step do not end" }
+
+  /// Makes the change of one outcome, and puts its consequences on the agenda.
+  @inline(__always)
+  private mutating func take(_ outcome: Words, at place: Int, _ top: inout Int) {
+    tags |= UInt8(truncatingIfNeeded: outcome[0])
+    change(at: place, to: UInt32(truncatingIfNeeded: outcome[0] &>> 32), outcome + 1)
+    let count = consequenceCount(outcome)
+    require(
+      top &+ count <= Self.agendaCapacity && undoCount &+ top &+ count < Self.undoCapacity,
+      Self.endless)
+    let words = outcome + (2 &+ permutationCount)
+    var index = count
+    while index > 0 {
+      index &-= 1
+      agenda[top] = words[index]
+      top &+= 1
+    }
   }
 }

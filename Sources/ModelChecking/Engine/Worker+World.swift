@@ -5,18 +5,14 @@ struct StepMark {
   var undoCount: Int
   var leftHash: UInt64
   var rightHash: UInt64
-  var changes: UInt32
-  var invariants: UInt64
   var tags: UInt8
   var reactionsLeft: Int
 
   @inline(__always)
   init(_ worker: borrowing Worker) {
     undoCount = worker.undoCount
-    leftHash = worker.leftHash
-    rightHash = worker.rightHash
-    changes = worker.changes
-    invariants = worker.invariants
+    leftHash = worker.hashes[0]
+    rightHash = worker.hashes[1]
     tags = worker.tags
     reactionsLeft = worker.reactionsLeft
   }
@@ -24,30 +20,19 @@ struct StepMark {
 
 /// Changing the world in work, and taking changes back.
 extension Worker {
-  /// Applies an answer with one outcome and no consequences.
-  @inline(__always)
-  mutating func apply(_ answer: Words, at place: Int) {
-    tags |= UInt8(truncatingIfNeeded: answer[0] &>> 8)
-    change(at: place, to: UInt32(truncatingIfNeeded: answer[0] &>> 32), answer + 1)
-  }
-
-  /// - Parameter differences: what the change adds to the content hash, for each group element.
+  /// Without branches: whether a component really changes, and in which half, is as good as random.
+  /// - Parameter differences: what the change adds to the content hash, for each group element; 0
+  ///   if there is none.
   @inline(__always)
   mutating func change(at place: Int, to component: UInt32, _ differences: Words) {
     let old = world[place]
-    guard old != component else { return }
     world[place] = component
     undo[undoCount] = UInt64(truncatingIfNeeded: place) &<< 32 | UInt64(old)
-    undoCount &+= 1
-    if place < rightStart {
-      leftHash = leftHash &+ differences[0]
-      changes |= 1
-    } else {
-      rightHash = rightHash &+ differences[0]
-      changes |= 2
-    }
-    invariants |= invariantsOfPlace[place]
-    if permutationCount > 0 { changeImages(differences + 1) }
+    let isChange = old != component ? 1 : 0
+    undoCount &+= isChange
+    let half = place < rightStart ? 0 : 1
+    hashes[half] = hashes[half] &+ differences[0]
+    if permutationCount > 0, isChange != 0 { changeImages(differences + 1) }
   }
 
   @inline(never)
@@ -63,20 +48,16 @@ extension Worker {
   @inline(__always)
   mutating func takeBackStep() {
     takeBackChanges(to: 0)
-    leftHash = sourceLeftHash
-    rightHash = sourceRightHash
-    changes = 0
-    invariants = 0
+    hashes[0] = sourceLeftHash
+    hashes[1] = sourceRightHash
     tags = 0
   }
 
   @inline(__always)
   mutating func takeBack(to mark: StepMark) {
     takeBackChanges(to: mark.undoCount)
-    leftHash = mark.leftHash
-    rightHash = mark.rightHash
-    changes = mark.changes
-    invariants = mark.invariants
+    hashes[0] = mark.leftHash
+    hashes[1] = mark.rightHash
     tags = mark.tags
     reactionsLeft = mark.reactionsLeft
   }
@@ -107,31 +88,25 @@ extension Worker {
   @inline(__always)
   mutating func emit() {
     tally.transitions &+= 1
-    batch.makeRoom(words: leftRecords.componentWords &+ rightRecords.componentWords)
-    let words = UnsafeMutableRawPointer(world).assumingMemoryBound(to: UInt64.self)
-    var leftCopy: Int32 = -1
-    var rightCopy: Int32 = -1
-    if changes & 1 != 0 {
-      leftCopy = Int32(truncatingIfNeeded: batch.copyCount)
-      copy(words, to: batch.copies + batch.copyCount, leftRecords.componentWords)
-      batch.copyCount &+= leftRecords.componentWords
+    batch.makeRoom(changes: undoCount)
+    let changes = batch.changes + batch.changeCount
+    var index = 0
+    while index < undoCount {
+      let place = undo[index] &>> 32
+      changes[index] = place &<< 32 | UInt64(world[Int(truncatingIfNeeded: place)])
+      index &+= 1
     }
-    if changes & 2 != 0 {
-      rightCopy = Int32(truncatingIfNeeded: batch.copyCount)
-      copy(
-        words + rightStart / 2, to: batch.copies + batch.copyCount, rightRecords.componentWords)
-      batch.copyCount &+= rightRecords.componentWords
-    }
-    var fingerprint = leftHash &+ rightHash
+    var fingerprint = hashes[0] &+ hashes[1]
     var element: UInt8 = 0
     if permutationCount > 0 { (fingerprint, element) = leastImage(fingerprint) }
     (batch.items + batch.count).initialize(
       to: Successor(
-        leftHash: leftHash, rightHash: rightHash, fingerprint: fingerprint,
-        invariants: invariants, left: leftCopy < 0 ? sourceLeft : 0,
-        right: rightCopy < 0 ? sourceRight : 0, leftCopy: leftCopy, rightCopy: rightCopy,
-        source: source, element: element, tags: tags))
+        leftHash: hashes[0], rightHash: hashes[1], fingerprint: fingerprint,
+        sourcePair: sourcePair, source: source,
+        changeStart: UInt32(truncatingIfNeeded: batch.changeCount), left: 0, right: 0,
+        changeCount: UInt16(truncatingIfNeeded: undoCount), element: element, tags: tags))
     batch.count &+= 1
+    batch.changeCount &+= undoCount
   }
 
   /// The least content hash of the world and its images, and which of them has it.

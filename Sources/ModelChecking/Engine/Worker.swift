@@ -19,13 +19,10 @@ struct Worker {
 
   // The world in work, by place, with what its step has changed so far.
   let world: UnsafeMutablePointer<UInt32>
-  var leftHash: UInt64 = 0
-  var rightHash: UInt64 = 0
+  /// The content hashes of its halves.
+  let hashes: Words
   /// The content hash of the state after each permutation beside the identity.
   let imageHashes: Words
-  /// Bit 0: the left half has changed; bit 1: the right one.
-  var changes: UInt32 = 0
-  var invariants: UInt64 = 0
   var tags: UInt8 = 0
   /// What the step has overwritten: `place << 32 | component`.
   let undo: Words
@@ -38,8 +35,7 @@ struct Worker {
 
   // The state being expanded.
   var source: UInt32 = 0
-  var sourceLeft: UInt32 = 0
-  var sourceRight: UInt32 = 0
+  var sourcePair: UInt64 = 0
   var sourceLeftHash: UInt64 = 0
   var sourceRightHash: UInt64 = 0
 
@@ -48,11 +44,15 @@ struct Worker {
   var end = 0
 
   let invariantsOfPlace: Words
+  /// A bit for each invariant.
+  let allInvariants: UInt64
   let predicatePlaces: UnsafeMutablePointer<Int32>
   /// By predicate: where its places begin, and its first code.
   let predicateStarts: UnsafeMutablePointer<Int32>
   let predicateCodes: Words
 
+  /// A world that is being looked up, by place, as far as it differs from its source.
+  let scratch: UnsafeMutablePointer<UInt32>
   let orbit: Words
   var tally = WorkerTally()
   var mode = WorkerMode.store
@@ -64,7 +64,7 @@ struct Worker {
   static let reactionLimit = 4096
   static let agendaCapacity = 1 << 16
   /// A reaction with consequences, and each of these, may change a slot.
-  static let undoCapacity = 1 << 20
+  static let undoCapacity = 1 << 16 - 1
 
   init(_ shared: SearchShared, table: VisitedTable) {
     self.shared = shared
@@ -81,12 +81,16 @@ struct Worker {
     rightIndex = shared.right.latestIndex
     world = .allocate(capacity: geometry.placeCount)
     world.initialize(repeating: 0, count: geometry.placeCount)
+    hashes = .allocate(capacity: 2)
+    scratch = .allocate(capacity: geometry.placeCount)
+    scratch.initialize(repeating: 0, count: geometry.placeCount)
     imageHashes = .allocate(capacity: max(1, permutationCount))
     undo = .allocate(capacity: Self.undoCapacity)
     imageUndo = .allocate(capacity: Self.undoCapacity * max(1, permutationCount))
     agenda = .allocate(capacity: Self.agendaCapacity)
     orbit = .allocate(
       capacity: shared.group.size * max(leftRecords.wordCount, rightRecords.wordCount))
+    allInvariants = shared.invariantCount == 64 ? .max : 1 << UInt64(shared.invariantCount) - 1
     invariantsOfPlace = .allocate(capacity: geometry.placeCount)
     for place in 0..<geometry.placeCount {
       invariantsOfPlace[place] = shared.invariantsOfPlace[place]
@@ -115,6 +119,8 @@ struct Worker {
     predicateMemo.free()
     batch.free()
     world.deallocate()
+    scratch.deallocate()
+    hashes.deallocate()
     imageHashes.deallocate()
     undo.deallocate()
     imageUndo.deallocate()
@@ -145,6 +151,7 @@ struct FoundState: Sendable {
   var pair: UInt64
   /// The state that it was reached from, by number.
   var source: UInt32 = 0
+  var sourcePair: UInt64 = 0
 }
 
 /// What a worker does with successors.
