@@ -11,6 +11,7 @@ import Synchronization
 /// What a search holds, in bytes, against its budget. Shared by all threads.
 final class MemoryAccount: Sendable {
   let limit: Int
+  private let isLifted = Atomic<Bool>(false)
   private let held = Atomic<Int>(0)
   private let most = Atomic<Int>(0)
 
@@ -25,12 +26,18 @@ final class MemoryAccount: Sendable {
   /// finishing a level needs after nothing more is stored.
   func reserve(_ bytes: Int, isUrgent: Bool = false) -> Bool {
     let now = held.wrappingAdd(bytes, ordering: .relaxed).newValue
-    guard now <= (isUrgent ? limit : limit - limit / 16) else {
+    guard now <= (isUrgent ? limit : limit - limit / 16) || isLifted.load(ordering: .relaxed)
+    else {
       held.wrappingSubtract(bytes, ordering: .relaxed)
       return false
     }
     _ = most.max(now, ordering: .relaxed)
     return true
+  }
+
+  /// From now on everything is granted.
+  func lift() {
+    isLifted.store(true, ordering: .relaxed)
   }
 
   func release(_ bytes: Int) {

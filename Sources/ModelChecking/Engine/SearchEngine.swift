@@ -18,7 +18,7 @@ struct LevelSummary {
   var transitions = 0
   var deadEnds = 0
   var digest: UInt64 = 0
-  /// New states by depth.
+  /// New states by level.
   var levels: [Int] = []
 
   var states: Int { levels.reduce(0, +) }
@@ -34,6 +34,10 @@ struct SearchEngine {
   let workers: UnsafeMutablePointer<Worker>
   private(set) var summary = LevelSummary()
   private(set) var largestFrontier = 0
+  /// The states of each level, by number.
+  private(set) var ranges: [Range<Int>] = []
+  /// By level, and behind the last one, and by thread: where the transitions of its states begin.
+  private(set) var logMarks: [[TransitionLog.Mark]] = []
 
   /// States expanded between two looks at the progress.
   static let roundStates = 1 << 16
@@ -41,20 +45,23 @@ struct SearchEngine {
   static let soloStates = 256
 
   init?(
-    _ shared: SearchShared, options: SearchOptions, keepsTransitions: Bool,
+    _ shared: SearchShared, options: SearchOptions,
     progress: @escaping (SearchProgress) -> Bool
   ) {
     self.shared = shared
     self.progress = progress
     threads = min(64, max(1, options.threads))
     depthLimit = options.budget.depth
-    guard let table = VisitedTable(keepsNumbers: keepsTransitions, account: shared.account) else {
+    let log = options.progress.map {
+      TransitionLog(excluded: $0.excluded.rawValue, account: shared.account)
+    }
+    guard let table = VisitedTable(keepsNumbers: log != nil, account: shared.account) else {
       return nil
     }
     self.table = table
     workers = .allocate(capacity: threads)
     for index in 0..<threads {
-      (workers + index).initialize(to: Worker(shared, table: table))
+      (workers + index).initialize(to: Worker(shared, table: table, log: log))
     }
   }
 
@@ -67,31 +74,34 @@ struct SearchEngine {
   mutating func run(from initialWorlds: [[UInt32]]) -> EngineResult {
     for world in initialWorlds { workers[0].enter(world) }
     while !workers[0].flush() { growTable() }
-    var expanded: [Range<Int>] = []
-    var level = 0..<0
     while true {
       let isComplete = shared.isStoring.load(ordering: .relaxed) && shared.reactions.failure == nil
-      if isComplete { summarize(newStates: shared.arena.count - level.upperBound) }
-      if let violation = leastViolation() {
-        return result(.violation(path(to: violation, over: expanded)))
+      let found = ranges.last?.upperBound ?? 0
+      let level = found..<(isComplete ? shared.arena.count : found)
+      if isComplete { summarize(level) }
+      if let ending = ending(isComplete) { return EngineResult(ending: ending, summary: summary) }
+      if level.isEmpty { return EngineResult(ending: .exhausted, summary: summary) }
+      ranges.append(level)
+      if ranges.count > depthLimit {
+        return EngineResult(ending: .undecided(.depthBudget), summary: summary)
       }
-      if let reason = shared.reactions.failure { return result(.undecided(reason)) }
-      if !isComplete {
-        let spentStates = shared.spentStates.load(ordering: .relaxed)
-        return result(.undecided(spentStates ? .stateBudget : .byteBudget))
-      }
-      level = level.upperBound..<shared.arena.count
-      if level.isEmpty { return result(.exhausted) }
-      if expanded.count >= depthLimit { return result(.undecided(.depthBudget)) }
-      expanded.append(level)
       if !expand(level, asksToGoOn: true), leastViolation() == nil {
-        return result(.undecided(.cancelled))
+        return EngineResult(ending: .undecided(.cancelled), summary: summary)
       }
     }
   }
 
-  private func result(_ ending: EngineResult.Ending) -> EngineResult {
-    EngineResult(ending: ending, summary: summary)
+  /// Why the search is at its end after the states of the last range were expanded, if it is.
+  private mutating func ending(_ isComplete: Bool) -> EngineResult.Ending? {
+    let failure = shared.reactions.failure
+    if case .tooMany = failure { return failure.map { .undecided($0) } }
+    if let violation = leastViolation() {
+      return .violation(path(to: violation, over: ranges[...]))
+    }
+    if let failure { return .undecided(failure) }
+    if isComplete { return nil }
+    let spentStates = shared.spentStates.load(ordering: .relaxed)
+    return .undecided(spentStates ? .stateBudget : .byteBudget)
   }
 
   // MARK: Levels
@@ -123,8 +133,9 @@ struct SearchEngine {
     for index in 0..<threads { workers[index].table = table }
   }
 
-  private mutating func summarize(newStates: Int) {
-    if newStates > 0 { summary.levels.append(newStates) }
+  private mutating func summarize(_ level: Range<Int>) {
+    if !level.isEmpty { summary.levels.append(level.count) }
+    logMarks.append((0..<threads).map { workers[$0].log?.end ?? TransitionLog.Mark() })
     let tallies = (0..<threads).map { workers[$0].tally }
     summary.transitions = tallies.reduce(0) { $0 + $1.transitions }
     summary.deadEnds = tallies.reduce(0) { $0 + $1.deadEnds }
@@ -135,13 +146,20 @@ struct SearchEngine {
     var now = SearchProgress()
     now.states = shared.arena.count
     now.transitions = (0..<threads).reduce(0) { $0 + workers[$1].tally.transitions }
-    now.depth = summary.levels.count - 1
+    now.depth = summary.levels.count
     now.frontier = shared.arena.count - level.lowerBound - done
     now.lookUps = (0..<threads).reduce(0) { $0 + workers[$1].tally.lookUps }
     now.bytes = shared.account.bytes
     (now.systemCalls, now.components, now.signals) = shared.reactions.figures
     (now.leftHalves, now.rightHalves) = (shared.left.count, shared.right.count)
     return now
+  }
+
+  var stateCount: Int { ranges.last?.upperBound ?? 0 }
+
+  /// Whether the transitions of all states are in the logs.
+  var hasWholeLog: Bool {
+    (0..<threads).allSatisfy { workers[$0].log?.isWhole ?? false }
   }
 
   var figures: SearchFigures {
@@ -170,7 +188,9 @@ struct SearchEngine {
   /// canonically least of those that lead on. Links are not stored: which of several ways was
   /// found first may depend on the threads, and expanding the levels again finds them all.
   /// - Parameter levels: those before the level of the state, in order.
-  mutating func path(to state: FoundState, over levels: [Range<Int>]) -> [UInt64] {
+  /// - Returns: the pairs of the states, from the first on.
+  mutating func path(to state: FoundState, over levels: ArraySlice<Range<Int>>) -> [UInt64] {
+    shared.liftBudget()
     let tallies = (0..<threads).map { workers[$0].tally }
     var path = [state.pair]
     var target = state

@@ -66,6 +66,12 @@ final class SearchShared: @unchecked Sendable {
 }
 
 extension SearchShared {
+  /// The result is known, and a trace to it must not fail for want of memory.
+  func liftBudget() {
+    account.lift()
+    reactions.forgetFailure()
+  }
+
   /// The content hash of a state.
   func fingerprint(of pair: UInt64) -> UInt64 {
     left.records[UInt32(truncatingIfNeeded: pair >> 32)][0]
@@ -78,7 +84,7 @@ extension SearchShared {
     if first.fingerprint != second.fingerprint { return first.fingerprint < second.fingerprint }
     if first.pair == second.pair { return false }
     let hashes = [first.pair, second.pair].map { pair in
-      components(of: pair).map { system.contentHash(of: $0) }
+      components(of: pair).map { reactions.contentHash(of: $0) }
     }
     return hashes[0].lexicographicallyPrecedes(hashes[1])
   }

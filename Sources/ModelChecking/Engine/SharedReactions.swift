@@ -73,6 +73,14 @@ final class SharedReactions: @unchecked Sendable {
     lock.withLock { _ in fail(.byteBudget) }
   }
 
+  /// The budget does not count any more.
+  func forgetFailure() {
+    lock.withLock { _ in
+      reason = nil
+      failed.store(false, ordering: .relaxed)
+    }
+  }
+
   private func fail(_ why: UndecidedReason) {
     if reason == nil { reason = why }
     failed.store(true, ordering: .relaxed)
@@ -179,6 +187,10 @@ final class SharedReactions: @unchecked Sendable {
     value[0] = UInt64(translated)
     value[1] = hasher.finalize()
     return (translated, value[1])
+  }
+
+  func contentHash(of component: UInt32) -> UInt64 {
+    lock.withLock { _ in system.contentHash(of: component) }
   }
 
   /// What a component adds to the content hash of its state.

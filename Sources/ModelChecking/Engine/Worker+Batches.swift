@@ -208,7 +208,7 @@ extension Worker {
       lookUpHalves(of: freshCount) { Int(fresh[$0]) }
     }
     if freshCount > 0 { keep(freshCount) }
-
+    if log != nil { logTransitions() }
     return true
   }
 

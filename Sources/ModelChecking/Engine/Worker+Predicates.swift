@@ -5,6 +5,15 @@ extension Worker {
     holds(predicate, left: world, right: world + rightStart)
   }
 
+  /// Whether a predicate holds in a state that is stored.
+  mutating func holds(_ predicate: Int, inState pair: UInt64) -> Bool {
+    let left = leftRecords.contents(UInt32(truncatingIfNeeded: pair >> 32))
+    let right = rightRecords.contents(UInt32(truncatingIfNeeded: pair))
+    return holds(
+      predicate, left: UnsafeMutableRawPointer(left).assumingMemoryBound(to: UInt32.self),
+      right: UnsafeMutableRawPointer(right).assumingMemoryBound(to: UInt32.self))
+  }
+
   /// Whether a predicate holds, given the component ids of the halves.
   @inline(__always)
   mutating func holds(

@@ -56,7 +56,8 @@ struct Worker {
   let orbit: Words
   var tally = WorkerTally()
   var mode = WorkerMode.store
-  var log: Int?
+  /// Kept if goals are asked for.
+  var log: TransitionLog?
   /// Keeps reads that only warm the caches from being optimised away.
   var sink: UInt64 = 0
 
@@ -66,7 +67,8 @@ struct Worker {
   /// A reaction with consequences, and each of these, may change a slot.
   static let undoCapacity = 1 << 16 - 1
 
-  init(_ shared: SearchShared, table: VisitedTable) {
+  init(_ shared: SearchShared, table: VisitedTable, log: TransitionLog?) {
+    self.log = log
     self.shared = shared
     self.table = table
     let geometry = shared.geometry
@@ -130,6 +132,7 @@ struct Worker {
     predicatePlaces.deallocate()
     predicateStarts.deallocate()
     predicateCodes.deallocate()
+    log?.free()
 
   }
 }

@@ -28,23 +28,22 @@ public struct ModelSearch<System: ComponentSystem>: Sendable {
       guard
         let shared = SearchShared(
           tables, invariantCount: system.invariants.count, options: options),
-        var engine = SearchEngine(
-          shared, options: options, keepsTransitions: self.options.progress != nil,
-          progress: progress)
+        var engine = SearchEngine(shared, options: options, progress: progress)
       else { return SearchResult(.undecided(.byteBudget)) }
       defer { engine.free() }
       let worlds = system.initialWorlds.map { $0.map { tables.id(of: $0) } }
       let found = engine.run(from: worlds)
-      return result(found, engine, tables)
+      return result(found, &engine, tables)
     }
   }
 
   private func result(
-    _ found: EngineResult, _ engine: SearchEngine, _ tables: ComponentTables<System>
+    _ found: EngineResult, _ engine: inout SearchEngine, _ tables: ComponentTables<System>
   ) -> SearchResult<System> {
     var result = SearchResult<System>(.exhausted)
     switch found.ending {
-    case .exhausted: break
+    case .exhausted:
+      if options.progress != nil { answerGoals(&result, &engine, tables) }
     case .undecided(let reason): result.verdict = .undecided(reason)
     case .violation(let path):
       let trace = TraceBuilder(tables: tables, engine: engine).trace(along: path)
@@ -64,5 +63,27 @@ public struct ModelSearch<System: ComponentSystem>: Sendable {
     result.levels = found.summary.levels
     result.figures = engine.figures
     return result
+  }
+
+  private func answerGoals(
+    _ result: inout SearchResult<System>, _ engine: inout SearchEngine,
+    _ tables: ComponentTables<System>
+  ) {
+    guard engine.hasWholeLog, let pass = ProgressPass(engine) else {
+      result.verdict = .undecided(.graphBudget)
+      return
+    }
+    defer { pass.free() }
+    let firstGoal = system.invariants.count + system.guards.count
+    for goal in system.goals.indices {
+      let outcome = pass.stuckStates(predicate: firstGoal + goal)
+      var report = GoalReport<System>(
+        goal: goal, stuckStates: outcome.stuckStates, deadEnds: outcome.deadEnds)
+      if let first = outcome.first {
+        let path = engine.path(to: first.state, over: engine.ranges[..<first.level])
+        report.trace = TraceBuilder(tables: tables, engine: engine).trace(along: path)
+      }
+      result.progress.append(report)
+    }
   }
 }

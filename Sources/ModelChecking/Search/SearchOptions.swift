@@ -35,7 +35,7 @@ public struct SearchBudget: Hashable, Sendable {
   /// Bytes for states, tables, memos and components. Components count as
   /// ``componentBytes`` each.
   public var bytes: Int
-  /// Steps from the beginning; states in this depth are found and not expanded.
+  /// Levels that are expanded; states of the next one are found and counted.
   public var depth: Int
   /// What one component is taken to need, with its entry in the table of components.
   public var componentBytes: Int

@@ -2,7 +2,7 @@
 public struct SearchProgress: Hashable, Sendable {
   public var states = 0
   public var transitions = 0
-  /// Of the level that is being expanded.
+  /// The level that is being expanded, from 1 on.
   public var depth = 0
   /// States of that level that wait, and states of the next that were found.
   public var frontier = 0

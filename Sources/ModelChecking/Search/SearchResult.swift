@@ -11,7 +11,7 @@ public struct SearchResult<System: ComponentSystem>: Sendable {
   public var deadEnds = 0
   /// Of the set of states; from their contents, independent of the order in which they were found.
   public var digest: UInt64 = 0
-  /// New states by depth.
+  /// New states by level.
   public var levels: [Int] = []
   /// For each goal, if they were asked for and the search was exhausted without violation.
   public var progress: [GoalReport<System>] = []
@@ -21,8 +21,9 @@ public struct SearchResult<System: ComponentSystem>: Sendable {
     self.verdict = verdict
   }
 
-  /// The largest number of steps that a state is away from the beginning.
-  public var depth: Int { max(0, levels.count - 1) }
+  /// How many levels there are; the initial states are the first. A state of the last level is one
+  /// step less away from the beginning.
+  public var depth: Int { levels.count }
 }
 
 /// The three ways in which a search ends.
