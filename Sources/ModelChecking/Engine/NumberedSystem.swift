@@ -7,6 +7,7 @@ protocol NumberedSystem: AnyObject, Sendable {
   var signalCount: Int { get }
   /// Set for good when a number would not fit its field.
   var overflow: String? { get }
+  var limits: NumberLimits { get }
 
   /// Stable content hash of a component.
   func contentHash(of component: UInt32) -> UInt64
@@ -33,10 +34,17 @@ struct NumberedPredicate: Sendable {
   var firstCode: Int
 
   static let codeLimit = 1 << 12
-  static let idLimit = 1 << 26
 
   /// How many codes it needs.
   static func codes(slotCount: Int) -> Int { max(1, slotCount - 1) }
+}
+
+/// How many things the fields of keys have numbers for; with more the search ends undecided.
+struct NumberLimits: Sendable {
+  /// Distinct components, and combinations of them that predicates read.
+  var components = 1 << 26
+  var combinations = 1 << 26
+  var signals = 1 << 24 - StepWord.firstSignal
 }
 
 /// Keys of 64 bits for what happens in one place of the world: 8 bits of place, 32 of component,
@@ -45,7 +53,6 @@ enum StepWord {
   /// In the place of a signal: the component acts of its own accord.
   static let action: UInt64 = 1
   static let firstSignal = 2
-  static let signalLimit = 1 << 24
   /// In the place of a place: the rest is the number of a predicate that must hold.
   static let guardPlace: UInt64 = 255
 

@@ -33,7 +33,6 @@ struct SearchEngine {
   private var table: VisitedTable
   let workers: UnsafeMutablePointer<Worker>
   private(set) var summary = LevelSummary()
-  private(set) var largestFrontier = 0
   /// The states of each level, by number.
   private(set) var ranges: [Range<Int>] = []
   /// By level, and behind the last one, and by thread: where the transitions of its states begin.
@@ -62,6 +61,9 @@ struct SearchEngine {
     workers = .allocate(capacity: threads)
     for index in 0..<threads {
       (workers + index).initialize(to: Worker(shared, table: table, log: log))
+      if !shared.account.reserve(workers[index].byteCount) {
+        shared.stopStoring(states: false)
+      }
     }
   }
 
@@ -121,8 +123,6 @@ struct SearchEngine {
       shared.right.freeRetired()
       for index in 0..<threads { workers[index].refreshIndexes() }
       guard asksToGoOn else { continue }
-      largestFrontier = max(
-        largestFrontier, shared.arena.count - level.lowerBound - done)
       if !progress(currentProgress(level, done)) { return false }
     }
     return true
@@ -168,7 +168,6 @@ struct SearchEngine {
     (figures.systemCalls, figures.components, figures.signals) = shared.reactions.figures
     (figures.leftHalves, figures.rightHalves) = (shared.left.count, shared.right.count)
     figures.bytes = shared.account.peak
-    figures.frontier = largestFrontier
     return figures
   }
 

@@ -65,7 +65,7 @@ final class SharedReactions: @unchecked Sendable {
       }
     }
     if let overflow = system.overflow { fail(.tooMany(overflow)) }
-    if tupleCount >= NumberedPredicate.idLimit { fail(.tooMany("combinations of components")) }
+    if tupleCount >= system.limits.combinations { fail(.tooMany("combinations of components")) }
   }
 
   /// A thread's memo does not fit the budget.
@@ -212,6 +212,7 @@ final class SharedReactions: @unchecked Sendable {
       for element in 0..<group.size {
         fill(orbit + element * records.wordCount, with: components, start, records, element)
       }
+      settle()
     }
     for element in 0..<group.size {
       for permutation in 1..<group.size {

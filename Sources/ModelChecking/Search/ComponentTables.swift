@@ -6,6 +6,7 @@ final class ComponentTables<System: ComponentSystem>: NumberedSystem, @unchecked
   let system: System
   let geometry: SlotGeometry
   let predicates: [NumberedPredicate]
+  let limits: NumberLimits
   private let conditions: [StatePredicate<System.Component>]
   private let guardStart: Int
   private let guardCount: Int
@@ -16,8 +17,9 @@ final class ComponentTables<System: ComponentSystem>: NumberedSystem, @unchecked
   private var signalIDs: [System.Signal: Int] = [:]
   private(set) var overflow: String?
 
-  init(_ system: System, usesSymmetry: Bool) {
+  init(_ system: System, usesSymmetry: Bool, limits: NumberLimits = NumberLimits()) {
     self.system = system
+    self.limits = limits
     let layout = system.layout
     let permutations = usesSymmetry ? system.permutations : []
     Self.check(system, layout, permutations)
@@ -69,7 +71,7 @@ final class ComponentTables<System: ComponentSystem>: NumberedSystem, @unchecked
   func id(of component: System.Component) -> UInt32 {
     if let known = componentIDs[component] { return known }
     let id = UInt32(components.count)
-    if components.count >= NumberedPredicate.idLimit {
+    if components.count >= limits.components {
       overflow = "distinct components"
       return 0
     }
@@ -82,7 +84,7 @@ final class ComponentTables<System: ComponentSystem>: NumberedSystem, @unchecked
   private func id(of signal: System.Signal) -> Int {
     if let known = signalIDs[signal] { return known }
     let id = signals.count + StepWord.firstSignal
-    if id >= StepWord.signalLimit {
+    if signals.count >= limits.signals {
       overflow = "distinct signals"
       return StepWord.firstSignal
     }

@@ -11,6 +11,7 @@ import SimulationKernel
 public struct ModelSearch<System: ComponentSystem>: Sendable {
   public let system: System
   public var options: SearchOptions
+  var limits = NumberLimits()
 
   public init(_ system: System, options: SearchOptions = SearchOptions()) {
     self.system = system
@@ -23,7 +24,7 @@ public struct ModelSearch<System: ComponentSystem>: Sendable {
   public func run(
     progress: (SearchProgress) -> Bool = { _ in true }
   ) -> SearchResult<System> {
-    let tables = ComponentTables(system, usesSymmetry: options.usesSymmetry)
+    let tables = ComponentTables(system, usesSymmetry: options.usesSymmetry, limits: limits)
     return withoutActuallyEscaping(progress) { progress in
       guard
         let shared = SearchShared(
@@ -32,6 +33,7 @@ public struct ModelSearch<System: ComponentSystem>: Sendable {
       else { return SearchResult(.undecided(.byteBudget)) }
       defer { engine.free() }
       let worlds = system.initialWorlds.map { $0.map { tables.id(of: $0) } }
+      if let overflow = tables.overflow { return SearchResult(.undecided(.tooMany(overflow))) }
       let found = engine.run(from: worlds)
       return result(found, &engine, tables)
     }

@@ -70,6 +70,4 @@ public struct SearchFigures: Hashable, Sendable {
   public var rightHalves = 0
   /// The most that the search held at one time, by its own account.
   public var bytes = 0
-  /// The largest number of states that were waiting to be expanded.
-  public var frontier = 0
 }
