@@ -28,8 +28,8 @@ let modules: [(name: String, imports: [String])] = [
     "CommandLineTool",
     [
       "InputText", "SimulationKernel", "LinearizabilityChecking", "DiskSimulation",
-      "NetworkSimulation", "ReplicationProtocols", "ClusterSimulation", "ScenarioFiles",
-      "Reporting",
+      "NetworkSimulation", "ModelChecking", "ComparisonModels", "ReplicationProtocols",
+      "ClusterSimulation", "ScenarioFiles", "Reporting",
     ]
   ),
 ]
@@ -58,6 +58,7 @@ let package = Package(
     .library(name: "ClusterSimulation", targets: ["ClusterSimulation"]),
     .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
     .library(name: "LinearizabilityChecking", targets: ["LinearizabilityChecking"]),
+    .library(name: "ModelChecking", targets: ["ModelChecking"]),
     .library(name: "DiskSimulation", targets: ["DiskSimulation"]),
     .library(name: "NetworkSimulation", targets: ["NetworkSimulation"]),
     .library(name: "ReplicationProtocols", targets: ["ReplicationProtocols"]),

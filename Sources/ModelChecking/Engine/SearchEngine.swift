@@ -69,6 +69,7 @@ struct SearchEngine {
 
   func free() {
     for index in 0..<threads { workers[index].free() }
+    workers.deinitialize(count: threads)
     workers.deallocate()
     table.free()
   }
