@@ -5,11 +5,15 @@ import Synchronization
 struct HalfIndex: @unchecked Sendable {
   let cells: UnsafeMutablePointer<Atomic<UInt64>>
   let capacityBits: UInt64
+  private let mask: Int
+  private let shift: UInt64
   private let region: MappedRegion
 
   init?(capacityBits: UInt64) {
     self.capacityBits = capacityBits
     let capacity = 1 << Int(capacityBits)
+    mask = capacity - 1
+    shift = 64 - capacityBits
     guard let region = MappedRegion(byteCount: capacity * 8, usesHugePages: true) else {
       return nil
     }
@@ -17,12 +21,12 @@ struct HalfIndex: @unchecked Sendable {
     cells = region.base.bindMemory(to: Atomic<UInt64>.self, capacity: capacity)
   }
 
-  var capacity: Int { 1 << Int(truncatingIfNeeded: capacityBits) }
+  var capacity: Int { mask + 1 }
   var byteCount: Int { capacity * 8 }
 
   @inline(__always)
   func home(_ hash: UInt64) -> Int {
-    Int(truncatingIfNeeded: hash &>> (64 &- capacityBits))
+    Int(truncatingIfNeeded: hash &>> shift)
   }
 
   /// The id of the half with these components; 0 if this index does not have it.
@@ -37,7 +41,7 @@ struct HalfIndex: @unchecked Sendable {
         let id = UInt32(truncatingIfNeeded: cell)
         if table.contents(id, equal: components) { return id }
       }
-      place = (place &+ 1) & (capacity &- 1)
+      place = (place &+ 1) & mask
     }
   }
 
@@ -47,23 +51,22 @@ struct HalfIndex: @unchecked Sendable {
     cells[home(hash)].load(ordering: .relaxed)
   }
 
-  /// Reads the record that a search for the hash most probably ends with.
+  /// The first id whose half has the same tag, to be confirmed by its contents; 0 if there is none.
   @inline(__always)
-  func touch(_ hash: UInt64, _ table: HalfRecords) -> UInt64 {
+  func candidate(_ hash: UInt64) -> UInt32 {
     var place = home(hash)
     while true {
-      let cell = cells[place].load(ordering: .relaxed)
-      if cell == 0 { return 0 }
-      if (cell ^ (hash &<< 32)) &>> 32 == 0 {
-        return table.touch(UInt32(truncatingIfNeeded: cell))
+      let cell = cells[place].load(ordering: .acquiring)
+      if cell == 0 || (cell ^ (hash &<< 32)) &>> 32 == 0 {
+        return UInt32(truncatingIfNeeded: cell)
       }
-      place = (place &+ 1) & (capacity &- 1)
+      place = (place &+ 1) & mask
     }
   }
 
   func insert(_ hash: UInt64, _ id: UInt32) {
     var place = home(hash)
-    while cells[place].load(ordering: .relaxed) != 0 { place = (place + 1) & (capacity - 1) }
+    while cells[place].load(ordering: .relaxed) != 0 { place = (place + 1) & mask }
     cells[place].store(hash &<< 32 | UInt64(id), ordering: .releasing)
   }
 

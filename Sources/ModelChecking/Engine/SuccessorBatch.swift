@@ -9,7 +9,10 @@ struct Successor {
   var source: UInt32
   /// Where its changes begin in the batch's list, and how many there are.
   var changeStart: UInt32
-  /// Ids of the halves; 0 as long as they are not looked up.
+  /// Where the components of the halves are copied, in words; -1 for an unchanged half.
+  var leftCopy: Int32
+  var rightCopy: Int32
+  /// Ids of the halves; 0 as long as they are not found.
   var left: UInt32
   var right: UInt32
   var changeCount: UInt16
@@ -24,6 +27,9 @@ struct SuccessorBatch {
   private(set) var items: UnsafeMutablePointer<Successor>
   /// What the items have changed of the worlds that they come from: `place << 32 | component`.
   private(set) var changes: UnsafeMutablePointer<UInt64>
+  /// The components of changed halves, during a look-up.
+  private(set) var copies: UnsafeMutablePointer<UInt64>
+  private var copyCapacity: Int
   /// The keys under which the items are remembered, and which of them were new.
   private(set) var keys: UnsafeMutablePointer<UInt64>
   private(set) var fresh: UnsafeMutablePointer<Int32>
@@ -33,6 +39,7 @@ struct SuccessorBatch {
   private(set) var changeCapacity: Int
   var count = 0
   var changeCount = 0
+  var copyCount = 0
   /// Whether the keys of all items are known: a batch that had to wait for room keeps them.
   var isKeyed = false
 
@@ -47,10 +54,26 @@ struct SuccessorBatch {
     fresh = .allocate(capacity: capacity)
     places = .allocate(capacity: capacity)
     changes = .allocate(capacity: changeCapacity)
+    copyCapacity = 0
+    copies = .allocate(capacity: 0)
   }
 
   var byteCount: Int {
-    capacity * (MemoryLayout<Successor>.stride + 20) + changeCapacity * 8
+    capacity * (MemoryLayout<Successor>.stride + 20) + (changeCapacity + copyCapacity) * 8
+  }
+
+  /// Makes room for copies of both halves, `words` together, of every item, and drops the old ones.
+  @inline(__always)
+  mutating func makeRoomForCopies(words: Int) {
+    copyCount = 0
+    if capacity &* words > copyCapacity { growCopies(words) }
+  }
+
+  @inline(never)
+  private mutating func growCopies(_ words: Int) {
+    copies.deallocate()
+    copyCapacity = capacity * words
+    copies = .allocate(capacity: copyCapacity)
   }
 
   /// Makes room for one more item with so many changes.
@@ -87,6 +110,7 @@ struct SuccessorBatch {
   mutating func clear() {
     count = 0
     changeCount = 0
+    copyCount = 0
     isKeyed = false
   }
 
@@ -96,5 +120,6 @@ struct SuccessorBatch {
     fresh.deallocate()
     places.deallocate()
     changes.deallocate()
+    copies.deallocate()
   }
 }

@@ -26,7 +26,7 @@ extension Worker {
   private mutating func makeKeys() {
     let items = batch.items
     if isExact {
-      lookUpHalves { $0 }
+      lookUpHalves(of: batch.count) { $0 }
       for index in 0..<batch.count {
         let item = items + index
         if item.pointee.left == 0 || item.pointee.right == 0 {
@@ -55,140 +55,6 @@ extension Worker {
     let right = rightRecords[item.pointee.right]
     return left[leftRecords.permutedID + element - 1] &<< 32
       | right[rightRecords.permutedID + element - 1]
-  }
-
-  // MARK: Halves
-
-  /// Finds the ids of changed halves, those of all items or of the new ones. One that the budget
-  /// has no room for stays 0.
-  @inline(__always)
-  mutating func lookUpHalves(_ item: (Int) -> Int) {
-    lookUpHalves(of: batch.count, item)
-  }
-
-  /// - Parameters:
-  ///   - count: how many items.
-  ///   - item: which they are.
-  @inline(__always)
-  mutating func lookUpHalves(of count: Int, _ item: (Int) -> Int) {
-    var seen: UInt64 = 0
-    for index in 0..<count {
-      let successor = batch.items + item(index)
-      findUnchangedHalves(of: successor)
-      if successor.pointee.left == 0 { seen ^= leftIndex.touch(successor.pointee.leftHash) }
-      if successor.pointee.right == 0 { seen ^= rightIndex.touch(successor.pointee.rightHash) }
-    }
-    for index in 0..<count {
-      let successor = (batch.items + item(index)).pointee
-      if successor.left == 0 { seen ^= leftIndex.touch(successor.leftHash, leftRecords) }
-      if successor.right == 0 { seen ^= rightIndex.touch(successor.rightHash, rightRecords) }
-    }
-    sink ^= seen
-    for index in 0..<count {
-      lookUpHalves(of: batch.items + item(index), isUrgent: false)
-    }
-  }
-
-  /// Takes the ids of halves that are the source's own; those of changed halves become 0.
-  @inline(__always)
-  func findUnchangedHalves(of item: UnsafeMutablePointer<Successor>) {
-    let changes = batch.changes + Int(item.pointee.changeStart)
-    var changedLeft: UInt64 = 0
-    var changedRight: UInt64 = 0
-    var index = 0
-    while index < Int(item.pointee.changeCount) {
-      let isLeft = changes[index] &>> 32 < UInt64(truncatingIfNeeded: rightStart)
-      changedLeft |= isLeft ? 1 : 0
-      changedRight |= isLeft ? 0 : 1
-      index &+= 1
-    }
-    let pair = item.pointee.sourcePair
-    // An id times 1 or 0, for which half changes cannot be predicted.
-    item.pointee.left = UInt32(truncatingIfNeeded: (pair &>> 32) & (changedLeft &- 1))
-    item.pointee.right = UInt32(truncatingIfNeeded: pair & (changedRight &- 1))
-  }
-
-  /// Finds the ids of the changed halves of an item.
-  @inline(__always)
-  private mutating func lookUpHalves(
-    of item: UnsafeMutablePointer<Successor>, isUrgent: Bool
-  ) {
-    guard item.pointee.left == 0 || item.pointee.right == 0 else { return }
-    let (left, right) = changedHalves(of: item)
-    if item.pointee.left == 0 {
-      let hash = item.pointee.leftHash
-      let id = leftIndex.find(hash, left, leftRecords)
-      item.pointee.left = id != 0 ? id : internLeft(left, hash, isUrgent)
-    }
-    if item.pointee.right == 0 {
-      let hash = item.pointee.rightHash
-      let id = rightIndex.find(hash, right, rightRecords)
-      item.pointee.right = id != 0 ? id : internRight(right, hash, isUrgent)
-    }
-  }
-
-  /// The components of the changed halves, in the scratch world; an unchanged half is not there.
-  @inline(__always)
-  private func changedHalves(
-    of item: UnsafeMutablePointer<Successor>
-  ) -> (left: Words, right: Words) {
-    let left = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: UInt64.self)
-    let right = left + rightStart / 2
-    let pair = item.pointee.sourcePair
-    if item.pointee.left == 0 {
-      let source = leftRecords.contents(UInt32(truncatingIfNeeded: pair &>> 32))
-      copy(source, to: left, leftRecords.componentWords)
-    }
-    if item.pointee.right == 0 {
-      let source = rightRecords.contents(UInt32(truncatingIfNeeded: pair))
-      copy(source, to: right, rightRecords.componentWords)
-    }
-    let changes = batch.changes + Int(item.pointee.changeStart)
-    var index = 0
-    while index < Int(item.pointee.changeCount) {
-      let change = changes[index]
-      scratch[Int(truncatingIfNeeded: change &>> 32)] = UInt32(truncatingIfNeeded: change)
-      index &+= 1
-    }
-    return (left, right)
-  }
-
-  @inline(never)
-  mutating func internLeft(_ words: Words, _ hash: UInt64, _ isUrgent: Bool) -> UInt32 {
-    fillOrbit(words, hash, 0, leftRecords)
-    let id = shared.left.insert(orbit, shared.group, isUrgent: isUrgent)
-    leftIndex = shared.left.latestIndex(after: leftIndex)
-    return id
-  }
-
-  @inline(never)
-  mutating func internRight(_ words: Words, _ hash: UInt64, _ isUrgent: Bool) -> UInt32 {
-    fillOrbit(words, hash, rightStart, rightRecords)
-    let id = shared.right.insert(orbit, shared.group, isUrgent: isUrgent)
-    rightIndex = shared.right.latestIndex(after: rightIndex)
-    return id
-  }
-
-  /// Fills in the records of a half and its images.
-  private mutating func fillOrbit(
-    _ words: Words, _ hash: UInt64, _ start: Int, _ records: HalfRecords
-  ) {
-    guard permutationCount == 0 else {
-      shared.reactions.fill(orbit, with: words, start: start, records, shared.group)
-      return
-    }
-    orbit[0] = hash
-    copy(words, to: orbit + records.components, records.componentWords)
-    let components = UnsafeMutableRawPointer(words).assumingMemoryBound(to: UInt32.self)
-    var active: UInt64 = 0
-    for offset in 0..<records.slotCount {
-      let key =
-        UInt64(truncatingIfNeeded: start &+ offset) &<< 56 | UInt64(components[offset]) &<< 24
-        | StepWord.action
-      let answer = memo.find(key) ?? ask(key)
-      if SharedReactions.hasOutcomes(answer) { active |= 1 &<< UInt64(offset) }
-    }
-    orbit[HalfRecords.activeSlots] = active
   }
 
   // MARK: Storing
@@ -270,57 +136,10 @@ extension Worker {
     }
   }
 
-  /// Checks all successors and keeps none: what is left to do when the budget is spent.
-  private mutating func checkOnly() {
-    for index in 0..<batch.count {
-      let item = batch.items + index
-      findUnchangedHalves(of: item)
-      guard breaksInvariant(item) else { continue }
-      lookUpHalves(of: item, isUrgent: true)
-      if item.pointee.left == 0 || item.pointee.right == 0 {
-        shared.reactions.failForMemory()
-        return
-      }
-      found(item.pointee.fingerprint, canonicalPair(of: item))
-    }
-  }
-
-  /// Whether an invariant that reads something that has changed does not hold.
-  @inline(__always)
-  private mutating func breaksInvariant(_ item: UnsafeMutablePointer<Successor>) -> Bool {
-    let changes = batch.changes + Int(item.pointee.changeStart)
-    var wanted: UInt64 = item.pointee.changeCount == 0 ? allInvariants : 0
-    for index in 0..<Int(item.pointee.changeCount) {
-      wanted |= invariantsOfPlace[Int(truncatingIfNeeded: changes[index] &>> 32)]
-    }
-    return wanted != 0 && breaksOne(of: wanted, item)
-  }
-
-  private mutating func breaksOne(
-    of invariants: UInt64, _ item: UnsafeMutablePointer<Successor>
-  ) -> Bool {
-    var left = leftRecords.contents(item.pointee.left)
-    var right = rightRecords.contents(item.pointee.right)
-    if item.pointee.left == 0 || item.pointee.right == 0 {
-      let changed = changedHalves(of: item)
-      if item.pointee.left == 0 { left = changed.left }
-      if item.pointee.right == 0 { right = changed.right }
-    }
-    let leftComponents = UnsafeMutableRawPointer(left).assumingMemoryBound(to: UInt32.self)
-    let rightComponents = UnsafeMutableRawPointer(right).assumingMemoryBound(to: UInt32.self)
-    var wanted = invariants
-    while wanted != 0 {
-      let predicate = wanted.trailingZeroBitCount
-      if !holds(predicate, left: leftComponents, right: rightComponents) { return true }
-      wanted &= wanted &- 1
-    }
-    return false
-  }
-
   // MARK: What was found
 
   /// Keeps the canonically least of the states that break an invariant.
-  private mutating func found(_ fingerprint: UInt64, _ pair: UInt64) {
+  mutating func found(_ fingerprint: UInt64, _ pair: UInt64) {
     let state = FoundState(fingerprint: fingerprint, pair: pair)
     if let known = tally.violation, !shared.precedes(state, known) { return }
     tally.violation = state
@@ -328,11 +147,13 @@ extension Worker {
 
   /// Keeps the canonically least of the states that lead to the target.
   private mutating func seek(_ target: FoundState) {
+    batch.makeRoomForCopies(words: leftRecords.componentWords + rightRecords.componentWords)
     for index in 0..<batch.count {
       let item = batch.items + index
       guard item.pointee.fingerprint == target.fingerprint else { continue }
-      findUnchangedHalves(of: item)
-      lookUpHalves(of: item, isUrgent: true)
+      batch.copyCount = 0
+      copyChangedHalves(of: item)
+      findHalves(of: item, isUrgent: true)
       guard canonicalPair(of: item) == target.pair else { continue }
       let pair = shared.arena.states[Int(item.pointee.source)]
       let state = FoundState(

@@ -74,7 +74,7 @@ extension Worker {
     emit()
     tally.transitions -= 1
     defer { batch.clear() }
-    findUnchangedHalves(of: batch.items)
+    copyChangedHalves(of: batch.items)
     return canonicalPair(of: batch.items)
   }
 

@@ -103,7 +103,8 @@ extension Worker {
       to: Successor(
         leftHash: hashes[0], rightHash: hashes[1], fingerprint: fingerprint,
         sourcePair: sourcePair, source: source,
-        changeStart: UInt32(truncatingIfNeeded: batch.changeCount), left: 0, right: 0,
+        changeStart: UInt32(truncatingIfNeeded: batch.changeCount), leftCopy: -1, rightCopy: -1,
+        left: 0, right: 0,
         changeCount: UInt16(truncatingIfNeeded: undoCount), element: element, tags: tags))
     batch.count &+= 1
     batch.changeCount &+= undoCount

@@ -51,8 +51,6 @@ struct Worker {
   let predicateStarts: UnsafeMutablePointer<Int32>
   let predicateCodes: Words
 
-  /// A world that is being looked up, by place, as far as it differs from its source.
-  let scratch: UnsafeMutablePointer<UInt32>
   let orbit: Words
   var tally = WorkerTally()
   var mode = WorkerMode.store
@@ -84,8 +82,6 @@ struct Worker {
     world = .allocate(capacity: geometry.placeCount)
     world.initialize(repeating: 0, count: geometry.placeCount)
     hashes = .allocate(capacity: 2)
-    scratch = .allocate(capacity: geometry.placeCount)
-    scratch.initialize(repeating: 0, count: geometry.placeCount)
     imageHashes = .allocate(capacity: max(1, permutationCount))
     undo = .allocate(capacity: Self.undoCapacity)
     imageUndo = .allocate(capacity: Self.undoCapacity * max(1, permutationCount))
@@ -121,7 +117,6 @@ struct Worker {
     predicateMemo.free()
     batch.free()
     world.deallocate()
-    scratch.deallocate()
     hashes.deallocate()
     imageHashes.deallocate()
     undo.deallocate()
