@@ -9,6 +9,8 @@ let modules: [(name: String, imports: [String])] = [
   ("LinearizabilityChecking", []),
   ("DiskSimulation", ["SimulationKernel"]),
   ("NetworkSimulation", ["SimulationKernel"]),
+  ("ModelChecking", ["SimulationKernel"]),
+  ("ComparisonModels", ["SimulationKernel", "ModelChecking"]),
   ("ReplicationProtocols", ["SimulationKernel", "LinearizabilityChecking"]),
   (
     "ClusterSimulation",
@@ -27,8 +29,8 @@ let modules: [(name: String, imports: [String])] = [
     "CommandLineTool",
     [
       "InputText", "SimulationKernel", "LinearizabilityChecking", "DiskSimulation",
-      "NetworkSimulation", "ReplicationProtocols", "ClusterSimulation", "ScenarioFiles",
-      "HistoryFiles", "Reporting",
+      "NetworkSimulation", "ModelChecking", "ComparisonModels", "ReplicationProtocols",
+      "ClusterSimulation", "ScenarioFiles", "HistoryFiles", "Reporting",
     ]
   ),
 ]
@@ -58,6 +60,7 @@ let package = Package(
     .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
     .library(name: "LinearizabilityChecking", targets: ["LinearizabilityChecking"]),
     .library(name: "HistoryFiles", targets: ["HistoryFiles"]),
+    .library(name: "ModelChecking", targets: ["ModelChecking"]),
     .library(name: "DiskSimulation", targets: ["DiskSimulation"]),
     .library(name: "NetworkSimulation", targets: ["NetworkSimulation"]),
     .library(name: "ReplicationProtocols", targets: ["ReplicationProtocols"]),

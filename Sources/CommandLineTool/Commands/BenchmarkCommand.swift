@@ -3,10 +3,12 @@ import Foundation
 /// `crashproof benchmark`: the figures of this machine, in one run.
 enum BenchmarkCommand {
   static let command = Command(
-    name: "benchmark", operands: "simulate|check|disk", summary: "measure this machine",
+    name: "benchmark", operands: "simulate|explore|check|disk", summary: "measure this machine",
     discussion: """
       simulate: steps per second of CPU time on one core, for a chain of three servers with two
       clients under all its checks, and the same without checks; the ratio is the checkers' share.
+      explore: exhaustive search of a chain of three servers with up to two crashes, a model that
+      other engines have counted too; with one thread and with several, exact and by fingerprints.
       check: how fast histories are read, format by format.
       disk: how many classes of crash states a recovery visits that reads a log of unsynced
       records. With --verify N: every program of up to N file calls from a grammar, under every
@@ -16,9 +18,11 @@ enum BenchmarkCommand {
       """,
     options: [
       CommandOption("steps", .named("N"), "simulate: steps to run at least (default 10000000)"),
+      CommandOption("crashes", .named("K"), "explore: with so many crashes alone (0 to 2)"),
+      CommandOption("repeats", .named("N"), "explore: runs of each case (default 3)"),
       CommandOption("verify", .named("N"), "disk: compare all programs of N calls (1 to 6)"),
       CommandOption("profile", .named("NAME"), "disk --verify: this profile alone"),
-      CommandOption("jobs", .named("N"), "disk --verify: threads (default: cores)"),
+      CommandOption("jobs", .named("N"), "explore (default 2), disk --verify: threads"),
       CommandOption("json", "a JSON document a line for each case"),
     ], run: run)
 
@@ -34,6 +38,14 @@ enum BenchmarkCommand {
     case ["check"]:
       show(try ReadingBenchmark.figures(), arguments)
       return 0
+    case ["explore"]:
+      let crashes = try arguments.integer("crashes", in: 0...2)
+      show(
+        try ExploreBenchmark.figures(
+          crashes: crashes.map { $0...$0 } ?? 0...2,
+          threads: try arguments.integer("jobs", in: 1...64) ?? 2,
+          repeats: try arguments.integer("repeats", in: 1...1000) ?? 3), arguments)
+      return 0
     case ["disk"]:
       if let calls = try arguments.integer("verify", in: 1...6) {
         return try DiskBenchmark.verify(
@@ -45,7 +57,7 @@ enum BenchmarkCommand {
       show(try DiskBenchmark.figures(), arguments)
       return 0
     default:
-      throw UsageError("benchmark needs one of: simulate, check, disk", command: "benchmark")
+      throw UsageError("benchmark needs one of: simulate, explore, check, disk", command: "benchmark")
     }
   }
 
