@@ -19,6 +19,9 @@ struct ProgramGraph: Sendable {
     /// The index of the call that it is part of.
     var call: Int
     var requires: [Int]
+    /// It happens whenever the node before it does: one call of a disk that makes everything
+    /// durable, whole, when the call returns.
+    var isBound = false
   }
 
   private(set) var nodes: [Node] = []
@@ -75,7 +78,8 @@ struct ProgramGraph: Sendable {
   private mutating func append(_ event: Event, _ call: Int, _ requires: [Int]) {
     var requires = requires + [lastSync, lastPrint].compactMap { $0 }
     if isImmediate, !nodes.isEmpty { requires.append(nodes.count - 1) }
-    nodes.append(Node(event: event, call: call, requires: requires))
+    let isBound = isImmediate && nodes.last?.call == call
+    nodes.append(Node(event: event, call: call, requires: requires, isBound: isBound))
   }
 
   var closedSets: ClosedSets { ClosedSets(requirements: nodes.map(\.requires)) }

@@ -134,6 +134,7 @@ struct StateSweep {
         if !old.blocked.contains(place) {
           let kept = kept(place, old)
           next[kept] = .some(checkedSum(next[kept, default: 0], sets))
+          if graph.nodes[place].isBound { continue }
         }
         let lost = lost(place, old)
         next[lost] = .some(checkedSum(next[lost, default: 0], sets))

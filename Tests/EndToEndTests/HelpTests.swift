@@ -66,7 +66,7 @@ struct HelpTests {
       (["schema", "x"], "schema takes no arguments"),
       (["report"], "report needs: merge DIR..."),
       (["report", "merge"], "report needs: merge DIR..."),
-      (["benchmark"], "benchmark needs one of: simulate"),
+      (["benchmark"], "benchmark needs one of: simulate, disk"),
     ])
   func usage(arguments: [String], message: String) throws {
     let folder = try TestFolder()

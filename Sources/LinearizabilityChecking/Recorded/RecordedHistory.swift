@@ -25,6 +25,10 @@ public struct RecordedHistory: Sendable {
   public var remarks: [HistoryRemark] = []
   /// How many events (calls, returns, remarks) the history has; moments lie below it.
   public var eventCount: Int32 = 0
+  /// An order in which updates may have taken effect, as indices into ``operations``; empty when
+  /// nobody knows one. A checker tries it first and believes nothing of it. Reads need not occur in
+  /// it, nor updates of unknown outcome that had no effect.
+  public var hint: [Int32] = []
 
   /// An empty history of an object whose keys hold `initialValue`.
   public init(model: ObjectModel, initialValue: String = "") {
@@ -113,9 +117,10 @@ public struct RecordedOperation: Hashable, Sendable {
   public var argument: Int32 = -1
   /// For a compare-and-swap the id of the value that must be there; -1 otherwise.
   public var expected: Int32 = -1
-  /// What was answered. `read`, `dequeue`: the id of the value. `readList`, `readTwo`: where its
-  /// values start in ``RecordedHistory/lists``. `compareAndSwap`: 1 replaced, 0 found something
-  /// else. -1: nothing was said (an update that answers only that it is done).
+  /// What was answered. `read`, `dequeue`: the id of the value. `append` of text: the id of the
+  /// value left behind. `readList`, `readTwo`: where its values start in
+  /// ``RecordedHistory/lists``. `compareAndSwap`: 1 replaced, 0 found something else. -1: nothing
+  /// was said (an update that answers only that it is done; a read like that takes no part).
   public var result: Int32 = -1
   /// `readList`, `readTwo`: how many values were answered. For a compare-and-swap the id of the
   /// value found, when the answer tells it; -1 otherwise.
