@@ -14,7 +14,10 @@ let modules: [(name: String, imports: [String])] = [
   ("ReplicationProtocols", ["SimulationKernel", "LinearizabilityChecking"]),
   (
     "ClusterSimulation",
-    ["SimulationKernel", "LinearizabilityChecking", "DiskSimulation", "NetworkSimulation"]
+    [
+      "SimulationKernel", "LinearizabilityChecking", "DiskSimulation", "NetworkSimulation",
+      "ModelChecking",
+    ]
   ),
   ("ScenarioFiles", ["InputText", "SimulationKernel"]),
   (
@@ -40,7 +43,7 @@ let projectTests: [(name: String, imports: [String])] = [
     "ConformanceTests",
     [
       "InputText", "SimulationKernel", "LinearizabilityChecking", "ReplicationProtocols",
-      "ClusterSimulation", "ScenarioFiles", "Reporting", "CommandLineTool",
+      "ClusterSimulation", "ScenarioFiles", "Reporting", "CommandLineTool", "ModelChecking",
     ]
   ),
   ("EndToEndTests", ["InputText", "ScenarioFiles", "CommandLineTool", "crashproof"]),
