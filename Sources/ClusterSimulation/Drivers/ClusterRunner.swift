@@ -83,6 +83,8 @@ public struct ClusterRunner: Sendable {
   public let replay: @Sendable (ReplayRequest) -> ReplayRecording
   /// Every crash point of the schedule without faults.
   public let crashPoints: @Sendable (CrashPointRequest) -> CrashPointReport
+  /// Everything that can happen within bounds.
+  public let explore: @Sendable (ExploreRequest) -> ExploreReport
   public let plan: RunPlan
 
   /// - Returns: `nil` if a deviation is not one of the protocol's.
@@ -119,6 +121,7 @@ public struct ClusterRunner: Sendable {
         history: run.cluster.history)
     }
     crashPoints = { request in enumerateCrashPoints(cluster, plan, request) }
+    explore = { request in exploreCluster(cluster, request) }
     replay = { request in
       var replay = ReplayRun<Subject>(
         cluster, steps: request.steps, writesLines: request.writesLines)

@@ -40,6 +40,22 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     return list
   }
 
+  /// For each client, that nothing it asked is unanswered. Where the retries are used up, a request
+  /// that was lost stays unanswered for want of budget: that says nothing about the system.
+  var goals: [StatePredicate<Component>] {
+    guard checks.contains(.progress) else { return [] }
+    return nodes.clients.map { client in
+      StatePredicate(
+        "every operation of \(nodes.name(of: client)) is answered",
+        slots: [slots.slot(of: client), slots.budget]
+      ) { parts in
+        if case .budget(let budget) = parts[1].content, budget[.retry] == 0 { return true }
+        guard case .client(let client) = parts[0].content else { return true }
+        return client.open.isEmpty
+      }
+    }
+  }
+
   /// Every two servers, wherever they stand in the coordinator's chain; see ``Cluster/checkPair``.
   private func pairs(
     _ check: CheckName, _ coordinator: NodeID,

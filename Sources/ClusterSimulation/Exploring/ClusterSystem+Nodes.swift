@@ -11,7 +11,7 @@ extension ClusterSystem {
     }
     guard process.isUp else { return actionsOfDead(node, component, process) }
     var steps: [Step] = []
-    for timer in process.timers {
+    for timer in process.timers where plan.budget[timer.kind.price] != 0 {
       steps += answers(of: node, component, .timer(timer), first: price(of: timer))
     }
     for (place, continuation) in process.postponed.enumerated()
@@ -45,11 +45,7 @@ extension ClusterSystem {
   }
 
   private func price(of timer: TimerID) -> [Consequence<Signal>] {
-    switch timer.kind {
-    case .retry: [spend(.retry)]
-    case .pace: [spend(.pace)]
-    case .suspicion: [spend(.suspicion)]
-    }
+    plan.budget[timer.kind.price] == ExploredBudget.unlimited ? [] : [spend(timer.kind.price)]
   }
 
   private func invocations(
@@ -174,6 +170,17 @@ extension Consequence where Signal: Hashable {
     switch self {
     case .signal(let signal, let slot): Told(signal: signal, slot: slot)
     case .require(let place): Told(signal: nil, slot: place)
+    }
+  }
+}
+
+extension TimerKind {
+  /// What firing a timer costs in a search.
+  var price: ExploredBudget.Item {
+    switch self {
+    case .retry: .retry
+    case .pace: .pace
+    case .suspicion: .suspicion
     }
   }
 }

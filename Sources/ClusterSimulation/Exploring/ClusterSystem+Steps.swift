@@ -26,6 +26,7 @@ extension ClusterSystem {
       pending += alternatives(to: step, given)
       // A crash after the last effect is a step and a crash after it.
       if crash != nil, step.crash.map({ $0.effectCount >= step.effectCount }) ?? true { continue }
+      ledger.note(input, nodes.role(of: node), step)
       var after = collected(cluster, node, component)
       let consequences = consequences(of: step, node, component, input, &after)
       found.append(

@@ -21,7 +21,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   let template: Cluster<Subject>
   let initialWorlds: [[Component]]
   let invariants: [StatePredicate<Component>]
+  let goals: [StatePredicate<Component>]
   let isPerfect: Bool
+  let ledger = CoverageLedger()
 
   init(_ setting: ClusterSetting<Subject>, _ plan: ExplorePlan) {
     var local = setting
@@ -40,7 +42,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       ClusterProjection(slots).components(
         of: cluster, budget: plan.budget, history: ExploredHistory())
     ]
-    invariants = ClusterInvariants<Subject>(nodes, slots, setting.checks).predicates
+    let properties = ClusterInvariants<Subject>(nodes, slots, setting.checks)
+    invariants = properties.predicates
+    goals = properties.goals
   }
 
   var layout: SlotLayout { slots.layout }

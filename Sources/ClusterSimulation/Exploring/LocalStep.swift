@@ -20,8 +20,10 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   var choices: [UInt32] = []
   var bounds: [UInt32] = []
   var decisions: [DiskDecision] = []
-  /// Labels of the boundaries that were passed, and notes.
+  /// Named crash points that were passed.
   var passed: [String] = []
+  /// Named crash points that lie where the node crashed.
+  var crashedAt: [String] = []
 }
 
 /// What a handler is given beside its input.
@@ -72,6 +74,9 @@ extension Cluster {
     step.effectCount = report.effectCount
     step.crash = report.crash
     step.passed = host.crashPoints.filter { $0.effectCount <= limit }.map(\.label.text)
+    if step.crash != nil {
+      step.crashedAt = host.crashPoints.filter { $0.effectCount == limit }.map(\.label.text)
+    }
     if let crash = report.crash { endProcess(node, crash.kind) }
     step.choices = host.choices.taken
     step.bounds = host.choices.bounds
