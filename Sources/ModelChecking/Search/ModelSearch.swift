@@ -1,3 +1,5 @@
+import SimulationKernel
+
 /// An exhaustive search over a ``ComponentSystem``: breadth first by levels, so that the first
 /// violation is one of the shortest.
 ///
@@ -21,6 +23,46 @@ public struct ModelSearch<System: ComponentSystem>: Sendable {
   public func run(
     progress: (SearchProgress) -> Bool = { _ in true }
   ) -> SearchResult<System> {
-    fatalError()
+    let tables = ComponentTables(system, usesSymmetry: options.usesSymmetry)
+    return withoutActuallyEscaping(progress) { progress in
+      guard
+        let shared = SearchShared(
+          tables, invariantCount: system.invariants.count, options: options),
+        var engine = SearchEngine(
+          shared, options: options, keepsTransitions: self.options.progress != nil,
+          progress: progress)
+      else { return SearchResult(.undecided(.byteBudget)) }
+      defer { engine.free() }
+      let worlds = system.initialWorlds.map { $0.map { tables.id(of: $0) } }
+      let found = engine.run(from: worlds)
+      return result(found, engine, tables)
+    }
+  }
+
+  private func result(
+    _ found: EngineResult, _ engine: SearchEngine, _ tables: ComponentTables<System>
+  ) -> SearchResult<System> {
+    var result = SearchResult<System>(.exhausted)
+    switch found.ending {
+    case .exhausted: break
+    case .undecided(let reason): result.verdict = .undecided(reason)
+    case .violation(let path):
+      let trace = TraceBuilder(tables: tables, engine: engine).trace(along: path)
+      let world = trace.steps.last?.world ?? trace.start
+      let broken = system.invariants.firstIndex { invariant in
+        !invariant.holds(invariant.slots.map { world[$0] })
+      }
+      guard let broken else {
+        programmingError("the last world of a counterexample breaks no invariant")
+      }
+      result.verdict = .violation(invariant: broken, trace)
+    }
+    result.states = found.summary.states
+    result.transitions = found.summary.transitions
+    result.deadEnds = found.summary.deadEnds
+    result.digest = found.summary.digest
+    result.levels = found.summary.levels
+    result.figures = engine.figures
+    return result
   }
 }

@@ -4,20 +4,25 @@
 public struct SearchResult<System: ComponentSystem>: Sendable {
   public var verdict: SearchVerdict<System>
   /// Distinct states found, up to the last level that was finished.
-  public var states: Int
+  public var states = 0
   /// Transitions out of the states that were expanded, self-loops and repetitions included.
-  public var transitions: Int
-  /// The largest number of steps that a state is away from the beginning.
-  public var depth: Int
+  public var transitions = 0
   /// States without any transition.
-  public var deadEnds: Int
+  public var deadEnds = 0
   /// Of the set of states; from their contents, independent of the order in which they were found.
-  public var digest: UInt64
+  public var digest: UInt64 = 0
   /// New states by depth.
-  public var levels: [Int]
+  public var levels: [Int] = []
   /// For each goal, if they were asked for and the search was exhausted without violation.
-  public var progress: [GoalReport<System>]
-  public var figures: SearchFigures
+  public var progress: [GoalReport<System>] = []
+  public var figures = SearchFigures()
+
+  init(_ verdict: SearchVerdict<System>) {
+    self.verdict = verdict
+  }
+
+  /// The largest number of steps that a state is away from the beginning.
+  public var depth: Int { max(0, levels.count - 1) }
 }
 
 /// The three ways in which a search ends.

@@ -10,6 +10,8 @@ public struct SearchTrace<System: ComponentSystem>: Sendable {
     public var parts: [Part]
     /// The world afterwards.
     public var world: [System.Component]
+
+    public var tags: StepTags { parts.reduce([]) { $0.union($1.tags) } }
   }
 
   /// One slot's share of a step.
@@ -21,5 +23,6 @@ public struct SearchTrace<System: ComponentSystem>: Sendable {
     /// The position among the answers of the system.
     public var choice: Int
     public var after: System.Component
+    public var tags: StepTags
   }
 }
