@@ -1,6 +1,6 @@
 /// Keys that hold text: get, put, append. Splits by key.
 public struct RecordedText: SequentialSpecification {
-  private let values: InternedTexts
+  let values: InternedTexts
   private let initialValue: Int32
 
   /// Keys that hold `initialValue`; ids are those of `values`.
