@@ -71,7 +71,7 @@ enum ClusterSignal<Message: NodeMessage & Sendable>: Hashable, Sendable {
 
   // To checks.
   case invoked(client: Int, Operation)
-  case answered(client: Int, number: Int32, Response)
+  case answered(client: Int, Operation, Response)
   case observed([Observation], by: NodeID)
   case died(NodeID)
 }

@@ -18,7 +18,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
 
   var predicates: [StatePredicate<Component>] {
     var list: [StatePredicate<Component>] = []
-    if let slot = slots.linearizability {
+    for slot in slots.linearizability {
       list.append(
         StatePredicate(CheckName.linearizability.rawValue, slots: [slot]) { parts in
           if case .history(let history) = parts[0].content { !history.isBroken } else { true }

@@ -12,10 +12,10 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     self.slots = slots
   }
 
-  /// A cluster does not know budget and history of a search, nor what its checks have seen: these
-  /// are given, or new.
+  /// A cluster does not know the budget of a search, nor what its checks have seen: the budget is
+  /// given, the checks are new.
   func components(
-    of cluster: Cluster<Subject>, budget: ExploredBudget, history: ExploredHistory
+    of cluster: Cluster<Subject>, budget: ExploredBudget
   ) -> [Component] {
     slots.kinds.map { kind in
       switch kind {
@@ -24,7 +24,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       case .channel(let sender, let receiver):
         Self.channel(from: sender, to: receiver, of: cluster)
       case .budget: Component(.budget(budget))
-      case .linearizability: Component(.history(history))
+      case .linearizability(let keys): Component(.history(ExploredHistory(keys: keys)))
       case .monitor(let check): Component(.check(ExploredCheck(check, cluster.layout)))
       }
     }

@@ -1,3 +1,4 @@
+import LinearizabilityChecking
 import ModelChecking
 import SimulationKernel
 
@@ -8,7 +9,8 @@ struct ClusterSlots: Hashable, Sendable {
     case node(NodeID)
     case channel(from: NodeID, to: NodeID)
     case budget
-    case linearizability
+    /// The history on one part of the keys.
+    case linearizability(Range<Int>)
     case monitor(CheckName)
   }
 
@@ -18,12 +20,14 @@ struct ClusterSlots: Hashable, Sendable {
   /// By sender, then receiver; -1 where nothing is ever sent.
   private let channelSlots: [[Int]]
   let budget: Int
-  let linearizability: Int?
+  /// By part of the keys.
+  let linearizability: [Int]
+  let parts: KeyPartitions
   let monitors: [Int]
 
   /// Servers, coordinator and what travels between them in the left half; clients, their channels,
   /// the budget and the checks in the right one.
-  init(_ nodes: ClusterLayout, checks: CheckSet) {
+  init(_ nodes: ClusterLayout, checks: CheckSet, operations: [[Operation]]) {
     let members = (0..<nodes.nodeCount).map { NodeID($0) }
     let clients = Set(nodes.clients)
     var left = members.filter { !clients.contains($0) }.map { Kind.node($0) }
@@ -38,7 +42,10 @@ struct ClusterSlots: Hashable, Sendable {
       }
     }
     right.append(.budget)
-    if checks.contains(.linearizability) { right.append(.linearizability) }
+    parts = KeyPartitions(operations.joined())
+    if checks.contains(.linearizability) {
+      right += parts.parts.map { .linearizability($0) }
+    }
     for check in [CheckName.viewValidity, .splitBrain, .atMostOnce] where checks.contains(check) {
       right.append(.monitor(check))
     }
@@ -50,7 +57,9 @@ struct ClusterSlots: Hashable, Sendable {
       members.map { kinds.firstIndex(of: .channel(from: sender, to: $0)) ?? -1 }
     }
     budget = kinds.firstIndex(of: .budget) ?? -1
-    linearizability = kinds.firstIndex(of: .linearizability)
+    linearizability = kinds.indices.filter {
+      if case .linearizability = kinds[$0] { true } else { false }
+    }
     monitors = kinds.indices.filter {
       if case .monitor = kinds[$0] { true } else { false }
     }
@@ -72,6 +81,14 @@ struct ClusterSlots: Hashable, Sendable {
     channelSlots.map { $0[node.index] }.filter { $0 >= 0 }
   }
 
+  /// The slot that follows the history of what an operation touches.
+  func linearizability(of operation: Operation) -> Int? {
+    guard let part = parts.part(of: operation), linearizability.indices.contains(part) else {
+      return nil
+    }
+    return linearizability[part]
+  }
+
   func monitor(_ check: CheckName) -> Int? { kinds.firstIndex(of: .monitor(check)) }
 }
 
@@ -82,7 +99,10 @@ extension ClusterSlots.Kind {
     case .channel(let sender, let receiver):
       "\(nodes.name(of: sender))->\(nodes.name(of: receiver))"
     case .budget: "budget"
-    case .linearizability: "linearizability"
+    case .linearizability(let keys):
+      keys.count == 1
+        ? "history of \(keys.lowerBound)"
+        : "history of \(keys.lowerBound) to \(keys.upperBound - 1)"
     case .monitor(let check): check.rawValue
     }
   }

@@ -19,7 +19,9 @@ extension ClusterSystem {
         steps.append(
           Step(
             becoming: without(place, channel),
-            extra + [.signal(.input(input(channel.parcels[place], sender)), to: slots.slot(of: receiver))],
+            extra + [
+              .signal(.input(input(channel.parcels[place], sender)), to: slots.slot(of: receiver))
+            ],
             tags: tags))
       }
     }

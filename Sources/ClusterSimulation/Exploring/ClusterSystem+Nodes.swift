@@ -57,7 +57,7 @@ extension ClusterSystem {
     else { return [] }
     let operation = plan.operations[index][client.invoked]
     let request = RequestID(client: node, number: client.invoked + 1)
-    let noted = slots.linearizability.map {
+    let noted = slots.linearizability(of: operation).map {
       Consequence.signal(Signal.invoked(client: index, operation), to: $0)
     }
     return answers(

@@ -125,9 +125,10 @@ extension ClusterSystem {
   ) -> [Consequence<Signal>] {
     guard let place = client.open.firstIndex(of: request.number) else { return [] }
     client.open.remove(at: place)
-    guard let slot = slots.linearizability else { return [] }
     let index = nodes.clientIndex(of: node)
-    return [.signal(.answered(client: index, number: request.number, response), to: slot)]
+    let operation = plan.operations[index][Int(request.number) - 1]
+    guard let slot = slots.linearizability(of: operation) else { return [] }
+    return [.signal(.answered(client: index, operation, response), to: slot)]
   }
 
   private func observations(

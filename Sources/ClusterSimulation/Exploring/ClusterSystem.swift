@@ -36,11 +36,11 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     template = cluster
     nodes = cluster.layout
     isPerfect = setting.detector == .perfect
-    slots = ClusterSlots(nodes, checks: setting.checks)
+    slots = ClusterSlots(nodes, checks: setting.checks, operations: plan.operations)
     for node in 0..<nodes.nodeCount { _ = cluster.apply(.start(NodeID(node)), at: .start) }
     initialWorlds = [
       ClusterProjection(slots).components(
-        of: cluster, budget: plan.budget, history: ExploredHistory())
+        of: cluster, budget: plan.budget)
     ]
     let properties = ClusterInvariants<Subject>(nodes, slots, setting.checks)
     invariants = properties.predicates
@@ -85,7 +85,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     var history = history
     switch signal {
     case .invoked(let client, let operation): history.invoke(client: client, operation)
-    case .answered(let client, _, let response): history.complete(client: client, response)
+    case .answered(let client, let operation, let response):
+      history.complete(client: client, operation, response)
+      if history.isUndecided { ledger.noteUndecidedHistory() }
     default: programmingError("the history got a signal that is not for it")
     }
     return history

@@ -75,9 +75,13 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   case .violation(let invariant, let trace):
     return .violation(failure(system.invariants[invariant].name, trace, system, setting))
   case .exhausted:
+    if system.ledger.hasUndecidedHistory {
+      return .undecided("a history has more explanations than the monitor looks at")
+    }
     for goal in result.progress where goal.stuckStates > 0 {
       guard let trace = goal.trace else { continue }
-      return .violation(stuck(system.goals[goal.goal].name, goal.stuckStates, trace, system, setting))
+      return .violation(
+        stuck(system.goals[goal.goal].name, goal.stuckStates, trace, system, setting))
     }
     return .exhausted
   }

@@ -24,6 +24,7 @@ final class CoverageLedger: Sendable {
     var crashPoints = Set<String>()
     var crashedAt = Set<String>()
     var notes = Set<String>()
+    var hasUndecidedHistory = false
   }
 
   private let sets = Mutex(Sets())
@@ -52,6 +53,13 @@ final class CoverageLedger: Sendable {
       for case .note(let label) in step.observations { sets.notes.insert(label.text) }
     }
   }
+
+  /// A history has more explanations than the monitor looks at: the search cannot pass.
+  func noteUndecidedHistory() {
+    sets.withLock { $0.hasUndecidedHistory = true }
+  }
+
+  var hasUndecidedHistory: Bool { sets.withLock { $0.hasUndecidedHistory } }
 
   var coverage: ExploreCoverage {
     sets.withLock { sets in

@@ -1,32 +1,29 @@
 import LinearizabilityChecking
 import SimulationKernel
 
-/// What is left of the clients' history: enough to tell whether what follows can be explained.
+/// What is left of the clients' history on one part of the keys: which explanations remain.
 struct ExploredHistory: Fingerprintable, Sendable {
-  var history = StoreHistory()
-  var open: [Int: Int] = [:]
-  var isBroken = false
+  private(set) var monitor: StoreMonitor
 
-  mutating func invoke(client: Int, _ operation: Operation) {
-    open[client] = history.invoke(client: client, operation: operation)
+  init(keys: Range<Int>) {
+    monitor = StoreMonitor(keys: keys)
   }
 
-  mutating func complete(client: Int, _ response: Response) {
-    guard let index = open[client] else { return }
-    open[client] = nil
-    history.complete(index, response: response)
-    var checker = StoreChecker()
-    if case .violation = checker.check(history) { isBroken = true }
+  var isBroken: Bool { monitor.verdict == .violation }
+  var isUndecided: Bool { monitor.verdict == .undecided }
+
+  mutating func invoke(client: Int, _ operation: Operation) {
+    monitor.invoke(client: client, operation: operation)
+  }
+
+  mutating func complete(client: Int, _ operation: Operation, _ response: Response) {
+    monitor.complete(client: client, operation: operation, response: response)
   }
 
   func fingerprint(into hasher: inout StableHasher) {
-    for entry in history.entries {
-      hasher.combine(entry.client)
-      hasher.combine(entry.operation)
-      hasher.combine(entry.call)
-      hasher.combine(entry.returned ?? -1)
-      hasher.combine(entry.response?.text ?? "")
-    }
-    hasher.combine(isBroken)
+    var content = ContentWords()
+    content.append(monitor)
+    for word in content.words { hasher.combine(word) }
+    hasher.combine(content.words.count)
   }
 }

@@ -62,7 +62,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     case .client:
       let index = cluster.layout.clientIndex(of: node)
       let invoked = cluster.openOperations.invoked[index]
-      let planned = system.plan.operations.indices.contains(index)
+      let planned =
+        system.plan.operations.indices.contains(index)
         ? system.plan.operations[index] : []
       if invoked < planned.count { actions.append(.invoke(node, planned[invoked])) }
     case .coordinator: break

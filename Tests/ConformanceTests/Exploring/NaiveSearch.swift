@@ -37,7 +37,8 @@ struct NaiveSearch<System: ComponentSystem> {
   }
 
   static func broken(_ system: System, _ world: World) -> Int? {
-    system.invariants.firstIndex { invariant in !invariant.holds(invariant.slots.map { world[$0] }) }
+    system.invariants.firstIndex { invariant in !invariant.holds(invariant.slots.map { world[$0] })
+    }
   }
 
   static func successors(of world: World, _ system: System) -> [World] {
