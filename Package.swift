@@ -32,7 +32,7 @@ let modules: [(name: String, imports: [String])] = [
     [
       "InputText", "SimulationKernel", "LinearizabilityChecking", "DiskSimulation",
       "NetworkSimulation", "ReplicationProtocols", "ClusterSimulation", "ScenarioFiles",
-      "Reporting",
+      "Reporting", "ModelChecking",
     ]
   ),
 ]

@@ -5,13 +5,14 @@ import SimulationKernel
 /// The `crashproof` command: finds the command, runs it, turns errors into messages and exit codes.
 public enum CrashProofCommand {
   static let commands: [Command] = [
-    RunCommand.command, ReplayCommand.command, CrashPointsCommand.command, ListCommand.command,
+    RunCommand.command, ReplayCommand.command, CrashPointsCommand.command, ExploreCommand.command,
+    ListCommand.command,
     NewCommand.command,
     SchemaCommand.command, DiskCommand.command, ReportCommand.command, BenchmarkCommand.command,
   ]
 
   /// Commands of the contract that later versions bring.
-  static let announced = ["explore", "shrink", "check"]
+  static let announced = ["shrink", "check"]
 
   /// - Parameter arguments: the words after the program's name.
   /// - Returns: the exit code.

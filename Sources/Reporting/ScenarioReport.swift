@@ -45,6 +45,19 @@ public struct ScenarioReport: Hashable, Sendable {
   public var checks: [String]
   /// Steps of the run that failed, up to the violation; `nil` if nobody counted.
   public var stepsToFailure: Int?
+  /// What a search claims and under which bounds, line by line; empty in other modes.
+  public var certificate: [CertificateEntry] = []
+
+  /// One line of a certificate.
+  public struct CertificateEntry: Hashable, Sendable {
+    public var name: String
+    public var value: String
+
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
 
   public init(
     file: String, title: String, protocolName: String, variant: String, mode: String,

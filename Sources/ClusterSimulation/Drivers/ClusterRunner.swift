@@ -134,6 +134,14 @@ public struct ClusterRunner: Sendable {
   }
 }
 
+extension ClusterRunner {
+  /// The operations that a seed draws for each client, or the script's.
+  public func operations(seed: UInt64) -> [[Operation]] {
+    var stream = SeededStream(seed: seed, name: "workload")
+    return plan.workload.plan(&stream).map { $0.map(\.operation) }
+  }
+}
+
 /// What to replay.
 public struct ReplayRequest: Sendable {
   public var steps: [RecordedStep]

@@ -1,4 +1,5 @@
 import LinearizabilityChecking
+import ModelChecking
 import SimulationKernel
 
 /// The bounds of an exhaustive search, and what it leaves out.
@@ -10,6 +11,9 @@ public struct ExplorePlan: Sendable {
   /// How processes may die.
   public var crashKinds: [CrashKind] = [.process]
   public var budget = ExploredBudget([:])
+
+  /// The tag of steps that are faults: progress does not count on them.
+  public static let faultTag = StepTags.fault
 
   public init(operations: [[Operation]]) {
     self.operations = operations

@@ -31,7 +31,7 @@ struct ScenarioConversion {
       writeBackInterval: scenario.diskWriteBack > .zero ? scenario.diskWriteBack : nil,
       checks: CheckSet(scenario.checks.compactMap { CheckName(rawValue: $0) }),
       assumedNetwork: Set(scenario.assumptions.network),
-      powerLoss: scenario.run.mode == .crashpoints ? .open : .drawn)
+      powerLoss: scenario.run.mode == .simulate ? .drawn : .open)
   }
 
   var plan: RunPlan {

@@ -41,6 +41,9 @@ struct ScenarioRun {
       let result = enumerate(runner, labels: []) { done, _ in progress(done) }
       return crashPointOutcome(result)
     }
+    if loaded.scenario.run.mode == .explore {
+      return exploreOutcome(explore(runner) { progress($0.states) })
+    }
     let campaign = Campaign(
       runner: runner, seeds: seeds, jobs: options.jobs,
       verifiesDeterminism: options.verifiesDeterminism,
