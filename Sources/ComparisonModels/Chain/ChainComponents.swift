@@ -14,9 +14,11 @@ public enum ChainComponent: Hashable, Sendable {
 /// A message of the chain model.
 public enum ChainMessage: Hashable, Sendable {
   /// Client to head, client to tail: the number of the operation.
-  case update(Int), query(Int)
+  case update(Int)
+  case query(Int)
   /// Server to successor, server to predecessor: the number of the update.
-  case forward(Int), acknowledgement(Int)
+  case forward(Int)
+  case acknowledgement(Int)
   /// Master to server.
   case newHead, newTail
   case newPredecessor(Int)
@@ -29,7 +31,8 @@ public enum ChainMessage: Hashable, Sendable {
   /// Server to client: the operation and the version that it made or saw.
   case reply(Int, version: Int)
   /// Master to client.
-  case headIs(Int), tailIs(Int)
+  case headIs(Int)
+  case tailIs(Int)
 }
 
 /// A FIFO channel.

@@ -54,7 +54,7 @@ public struct ChainModel: ComponentSystem {
     var invariants = [(0, 1), (0, 2), (1, 2)].map { first, second in
       StatePredicate<ChainComponent>(
         "update propagation between s\(first + 1) and s\(second + 1)",
-        slots: [slots.server(first), slots.server(second)]
+        slots: [slots.slot(.server(first)), slots.slot(.server(second))]
       ) { components in
         guard case .server(let first) = components[0], case .server(let second) = components[1]
         else { return false }
@@ -62,7 +62,7 @@ public struct ChainModel: ComponentSystem {
       }
     }
     invariants.append(
-      StatePredicate("real-time order", slots: [slots.monitor]) { components in
+      StatePredicate("real-time order", slots: [slots.slot(.monitor)]) { components in
         guard case .monitor(let monitor) = components[0] else { return false }
         return !monitor.isBroken
       })

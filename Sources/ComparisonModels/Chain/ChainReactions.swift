@@ -32,7 +32,7 @@ extension ChainModel {
     case .crashes(let count) where count < crashes:
       (0..<3).map { server in
         Reaction(
-          becoming: .crashes(count + 1), [.signal(.crash, to: slots.server(server))],
+          becoming: .crashes(count + 1), [.signal(.crash, to: slots.slot(.server(server)))],
           tags: Self.fault)
       }
     default: []
@@ -52,14 +52,15 @@ extension ChainModel {
     let signal: Consequence<ChainSignal>
     switch role {
     case .link(let sender, let receiver):
-      signal = .signal(.linked(message, server: sender), to: slots.server(receiver))
-    case .configuration(let server): signal = .signal(.told(message), to: slots.server(server))
-    case .report(let server): signal = .signal(.passOn(message), to: slots.server(server))
-    case .failures: signal = .signal(.told(message), to: slots.master)
+      signal = .signal(.linked(message, server: sender), to: slots.slot(.server(receiver)))
+    case .configuration(let server):
+      signal = .signal(.told(message), to: slots.slot(.server(server)))
+    case .report(let server): signal = .signal(.passOn(message), to: slots.slot(.server(server)))
+    case .failures: signal = .signal(.told(message), to: slots.slot(.master))
     case .request(let client, let server):
-      signal = .signal(.requested(message, client: client), to: slots.server(server))
+      signal = .signal(.requested(message, client: client), to: slots.slot(.server(server)))
     case .reply(_, let client), .notice(let client):
-      signal = .signal(.told(message), to: slots.client(client))
+      signal = .signal(.told(message), to: slots.slot(.client(client)))
     default: return []
     }
     return [Reaction(becoming: .channel(rest), [signal])]
@@ -92,8 +93,8 @@ extension ChainModel {
     Reaction(
       becoming: .client(client),
       [
-        .signal(.began(client: number), to: slots.monitor),
-        .signal(.push(message), to: slots.request(from: number, to: server)),
+        .signal(.began(client: number), to: slots.slot(.monitor)),
+        .signal(.push(message), to: slots.slot(.request(from: number, to: server))),
       ], tags: Self.invocation)
   }
 
@@ -133,20 +134,20 @@ extension ChainModel {
     case .passOn(let report):
       // A report of a server that has died since is lost.
       let passed: Consequences = [
-        .signal(.reported(report, server: number), to: slots.master)
+        .signal(.reported(report, server: number), to: slots.slot(.master))
       ]
       return [Reaction(becoming: .server(server), server.isDead ? [] : passed)]
     case _ where server.isDead: return []
     case .crash:
       var ends: Consequences = []
       for other in 0..<3 where other != number {
-        ends.append(.signal(.end, to: slots.link(from: other, to: number)))
+        ends.append(.signal(.end, to: slots.slot(.link(from: other, to: number))))
       }
       for client in 0..<2 {
-        ends.append(.signal(.end, to: slots.request(from: client, to: number)))
+        ends.append(.signal(.end, to: slots.slot(.request(from: client, to: number))))
       }
-      ends.append(.signal(.end, to: slots.configuration(to: number)))
-      ends.append(.signal(.push(.failed(number)), to: slots.failures))
+      ends.append(.signal(.end, to: slots.slot(.configuration(to: number))))
+      ends.append(.signal(.push(.failed(number)), to: slots.slot(.failures)))
       return [Reaction(becoming: .server(.dead), ends)]
     case .requested(let message, let client):
       guard let sendings = next.receive(message, fromClient: client, deviation) else { return [] }
@@ -165,12 +166,12 @@ extension ChainModel {
     sendings.map { sending in
       switch sending {
       case .toServer(let other, let message):
-        .signal(.push(message), to: slots.link(from: server, to: other))
+        .signal(.push(message), to: slots.slot(.link(from: server, to: other)))
       case .toOwner(let message, let update):
-        .signal(.push(message), to: slots.reply(from: server, to: owner(ofUpdate: update)))
+        .signal(.push(message), to: slots.slot(.reply(from: server, to: owner(ofUpdate: update))))
       case .toClient(let client, let message):
-        .signal(.push(message), to: slots.reply(from: server, to: client))
-      case .toMaster(let message): .signal(.push(message), to: slots.report(from: server))
+        .signal(.push(message), to: slots.slot(.reply(from: server, to: client)))
+      case .toMaster(let message): .signal(.push(message), to: slots.slot(.report(from: server)))
       }
     }
   }
@@ -182,11 +183,11 @@ extension ChainModel {
       let news = next.failed(server)
       var consequences: Consequences = []
       if let (receiver, message) = news.toServer {
-        consequences.append(.signal(.push(message), to: slots.configuration(to: receiver)))
+        consequences.append(.signal(.push(message), to: slots.slot(.configuration(to: receiver))))
       }
       if let message = news.toClients {
         for client in 0..<2 {
-          consequences.append(.signal(.push(message), to: slots.notice(to: client)))
+          consequences.append(.signal(.push(message), to: slots.slot(.notice(to: client))))
         }
       }
       return [Reaction(becoming: .master(next), consequences)]
@@ -198,7 +199,7 @@ extension ChainModel {
       return [
         Reaction(
           becoming: .master(master),
-          [.signal(.push(message), to: slots.configuration(to: predecessor))])
+          [.signal(.push(message), to: slots.slot(.configuration(to: predecessor)))])
       ]
     default: return []
     }
@@ -212,13 +213,15 @@ extension ChainModel {
       next.head = server
       if client.operation != 0, client.operation <= writes {
         consequences.append(
-          .signal(.push(.update(client.operation)), to: slots.request(from: number, to: server)))
+          .signal(
+            .push(.update(client.operation)), to: slots.slot(.request(from: number, to: server))))
       }
     case .told(.tailIs(let server)):
       next.tail = server
       if client.operation > writes {
         consequences.append(
-          .signal(.push(.query(client.operation)), to: slots.request(from: number, to: server)))
+          .signal(
+            .push(.query(client.operation)), to: slots.slot(.request(from: number, to: server))))
       }
     case .told(.reply(let operation, let version)):
       guard client.operation != 0, operation == client.operation else { break }
@@ -226,7 +229,7 @@ extension ChainModel {
       consequences.append(
         .signal(
           .ended(client: number, isWrite: operation <= writes, version: version),
-          to: slots.monitor))
+          to: slots.slot(.monitor)))
     default: return []
     }
     return [Reaction(becoming: .client(next), consequences)]

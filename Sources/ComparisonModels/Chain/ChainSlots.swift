@@ -1,7 +1,8 @@
 import ModelChecking
+import SimulationKernel
 
 /// What a slot of the chain model is for.
-enum ChainRole {
+enum ChainRole: Hashable {
   case server(Int)
   case link(from: Int, to: Int)
   /// Master to server, server to master, detector to master.
@@ -18,58 +19,57 @@ enum ChainRole {
   case monitor
 }
 
-/// Which slot is what: servers, the master and the channels between them on the left, everything
-/// that has to do with clients on the right.
+/// Which slot is what. Servers, the master and what is between them are on the left, clients and
+/// what they see on the right. Of the channels between servers and clients those that hold most of
+/// the time something else than the rest of their half are on the left, for the two halves to have
+/// about equally many distinct contents: with two crashes 117,529 instead of 382,340.
 struct ChainSlots: Sendable {
   let layout: SlotLayout
   private let roles: [ChainRole]
-
-  private static let links = [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)]
+  private let slots: [ChainRole: Int]
 
   init() {
-    var roles: [ChainRole] = []
-    for server in 0..<3 { roles.append(.server(server)) }
-    for (from, to) in Self.links { roles.append(.link(from: from, to: to)) }
-    for server in 0..<3 { roles.append(.configuration(to: server)) }
-    for server in 0..<3 { roles.append(.report(from: server)) }
-    roles += [.failures, .master, .crashes]
-    let leftCount = roles.count
-    for client in 0..<2 { roles.append(.client(client)) }
-    for client in 0..<2 {
-      for server in 0..<3 { roles.append(.request(from: client, to: server)) }
+    var left: [ChainRole] = []
+    for server in 0..<3 { left.append(.server(server)) }
+    for (from, to) in [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)] {
+      left.append(.link(from: from, to: to))
     }
+    for server in 0..<3 { left.append(.configuration(to: server)) }
+    for server in 0..<3 { left.append(.report(from: server)) }
+    left += [.failures, .master, .crashes]
+    var right: [ChainRole] = []
     for client in 0..<2 {
-      for server in 0..<3 { roles.append(.reply(from: server, to: client)) }
+      right += [.client(client), .notice(to: client)]
+      left += [.request(from: client, to: 0), .request(from: client, to: 1)]
+      right.append(.request(from: client, to: 2))
+      left.append(.reply(from: 1, to: client))
+      right += [.reply(from: 0, to: client), .reply(from: 2, to: client)]
     }
-    for client in 0..<2 { roles.append(.notice(to: client)) }
-    roles.append(.monitor)
-    self.roles = roles
-    layout = SlotLayout(names: roles.map(Self.name), leftCount: leftCount)
+    right.append(.monitor)
+    roles = left + right
+    slots = Dictionary(uniqueKeysWithValues: zip(roles, roles.indices))
+    layout = SlotLayout(names: roles.map(Self.name), leftCount: left.count)
   }
 
   func role(of slot: Int) -> ChainRole { roles[slot] }
 
-  func server(_ server: Int) -> Int { server }
-  func link(from: Int, to: Int) -> Int { 3 + 2 * from + (to > from ? to - 1 : to) }
-  func configuration(to server: Int) -> Int { 9 + server }
-  func report(from server: Int) -> Int { 12 + server }
-  var failures: Int { 15 }
-  var master: Int { 16 }
-  var crashes: Int { 17 }
-  func client(_ client: Int) -> Int { 18 + client }
-  func request(from client: Int, to server: Int) -> Int { 20 + 3 * client + server }
-  func reply(from server: Int, to client: Int) -> Int { 26 + 3 * client + server }
-  func notice(to client: Int) -> Int { 32 + client }
-  var monitor: Int { 34 }
+  /// - Parameter role: one that there is.
+  func slot(_ role: ChainRole) -> Int {
+    guard let slot = slots[role] else { programmingError("no slot is \(Self.name(role))") }
+    return slot
+  }
 
   /// The clients change places.
   var exchangeOfClients: SlotPermutation {
-    var pairs = [(client(0), client(1)), (notice(to: 0), notice(to: 1))]
+    var pairs: [(ChainRole, ChainRole)] = [
+      (.client(0), .client(1)), (.notice(to: 0), .notice(to: 1)),
+    ]
     for server in 0..<3 {
-      pairs.append((request(from: 0, to: server), request(from: 1, to: server)))
-      pairs.append((reply(from: server, to: 0), reply(from: server, to: 1)))
+      pairs.append((.request(from: 0, to: server), .request(from: 1, to: server)))
+      pairs.append((.reply(from: server, to: 0), .reply(from: server, to: 1)))
     }
-    return SlotPermutation(exchanging: pairs, among: layout.count)
+    return SlotPermutation(
+      exchanging: pairs.map { (slot($0), slot($1)) }, among: layout.count)
   }
 
   private static func name(_ role: ChainRole) -> String {

@@ -5,15 +5,19 @@ import Synchronization
 struct HalfIndex: @unchecked Sendable {
   let cells: UnsafeMutablePointer<Atomic<UInt64>>
   let capacityBits: UInt64
+  private let region: MappedRegion
 
-  init(capacityBits: UInt64) {
+  init?(capacityBits: UInt64) {
     self.capacityBits = capacityBits
-    let words = UnsafeMutablePointer<UInt64>.allocate(capacity: 1 << Int(capacityBits))
-    words.initialize(repeating: 0, count: 1 << Int(capacityBits))
-    cells = UnsafeMutableRawPointer(words).assumingMemoryBound(to: Atomic<UInt64>.self)
+    let capacity = 1 << Int(capacityBits)
+    guard let region = MappedRegion(byteCount: capacity * 8, usesHugePages: true) else {
+      return nil
+    }
+    self.region = region
+    cells = region.base.bindMemory(to: Atomic<UInt64>.self, capacity: capacity)
   }
 
-  var capacity: Int { 1 << Int(capacityBits) }
+  var capacity: Int { 1 << Int(truncatingIfNeeded: capacityBits) }
   var byteCount: Int { capacity * 8 }
 
   @inline(__always)
@@ -37,6 +41,26 @@ struct HalfIndex: @unchecked Sendable {
     }
   }
 
+  /// Reads the cell where a search for the hash begins.
+  @inline(__always)
+  func touch(_ hash: UInt64) -> UInt64 {
+    cells[home(hash)].load(ordering: .relaxed)
+  }
+
+  /// Reads the record that a search for the hash most probably ends with.
+  @inline(__always)
+  func touch(_ hash: UInt64, _ table: HalfRecords) -> UInt64 {
+    var place = home(hash)
+    while true {
+      let cell = cells[place].load(ordering: .relaxed)
+      if cell == 0 { return 0 }
+      if (cell ^ (hash &<< 32)) &>> 32 == 0 {
+        return table.touch(UInt32(truncatingIfNeeded: cell))
+      }
+      place = (place &+ 1) & (capacity &- 1)
+    }
+  }
+
   func insert(_ hash: UInt64, _ id: UInt32) {
     var place = home(hash)
     while cells[place].load(ordering: .relaxed) != 0 { place = (place + 1) & (capacity - 1) }
@@ -44,6 +68,6 @@ struct HalfIndex: @unchecked Sendable {
   }
 
   func free() {
-    cells.deallocate()
+    region.free()
   }
 }

@@ -39,6 +39,13 @@ struct HalfRecords: @unchecked Sendable {
   @inline(__always)
   subscript(id: UInt32) -> Words { base + Int(id) &* wordCount }
 
+  /// Reads the ends of a record, which is all its cache lines if it has two.
+  @inline(__always)
+  func touch(_ id: UInt32) -> UInt64 {
+    let record = self[id]
+    return record[0] ^ record[wordCount &- 1]
+  }
+
   @inline(__always)
   func contents(_ id: UInt32) -> Words { self[id] + components }
 
@@ -72,6 +79,7 @@ final class HalfTable: @unchecked Sendable {
   private let account: MemoryAccount
   private let lock = Mutex<Void>(())
   private let published = Atomic<Int>(0)
+  private let indexBits: Atomic<UInt64>
   private var reservedBytes = 0
   private var index: HalfIndex
   /// Indexes that readers may still be looking at.
@@ -81,10 +89,13 @@ final class HalfTable: @unchecked Sendable {
     self.account = account
     let recordBytes = HalfRecords.wordCount(slotCount, permutationCount) * 8
     let most = min(account.limit, (Int(UInt32.max) - 1) * recordBytes)
-    index = HalfIndex(capacityBits: 10)
-    guard account.reserve(index.byteCount), let region = MappedRegion.largest(upTo: most) else {
+    guard let index = HalfIndex(capacityBits: 13), account.reserve(index.byteCount),
+      let region = MappedRegion.growing(upTo: most)
+    else {
       return nil
     }
+    self.index = index
+    indexBits = Atomic(index.capacityBits)
     self.region = region
     capacity = region.byteCount / recordBytes
     records = HalfRecords(
@@ -95,7 +106,12 @@ final class HalfTable: @unchecked Sendable {
   var count: Int { published.load(ordering: .relaxed) }
 
   /// What readers look at; one with an old index finds less, and then asks behind the lock.
-  var currentIndex: HalfIndex { lock.withLock { _ in index } }
+  func latestIndex(after known: HalfIndex) -> HalfIndex {
+    let bits = indexBits.load(ordering: .acquiring)
+    return bits == known.capacityBits ? known : lock.withLock { _ in index }
+  }
+
+  var latestIndex: HalfIndex { lock.withLock { _ in index } }
 
   /// The id of a half, which is put in, together with its permuted images, if it is new.
   ///
@@ -112,29 +128,41 @@ final class HalfTable: @unchecked Sendable {
       if known != 0 { return known }
       let size = group.size
       guard makeRoom(for: size, isUrgent) else { return 0 }
-      var ids: [UInt32] = []
-      var fresh: [Int] = []
-      for element in 0..<size {
-        let same = (0..<element).first { earlier in
-          records.equal(
-            orbit + earlier * records.wordCount + records.components,
-            orbit + element * records.wordCount + records.components)
-        }
-        ids.append(same.map { ids[$0] } ?? UInt32(count + 1 + fresh.count))
-        if same == nil { fresh.append(element) }
+      if size == 1 {
+        let id = UInt32(count + 1)
+        records[id].update(from: orbit, count: records.wordCount)
+        index.insert(orbit[0], id)
+        published.store(count + 1, ordering: .relaxed)
+        return id
       }
-      for element in fresh {
-        let record = orbit + element * records.wordCount
-        for permutation in 1..<size {
-          record[records.permutedID + permutation - 1] = UInt64(
-            ids[group.product(permutation, after: element)])
-        }
-        records[ids[element]].update(from: record, count: records.wordCount)
-      }
-      for element in fresh { index.insert(orbit[element * records.wordCount], ids[element]) }
-      published.store(count + fresh.count, ordering: .relaxed)
-      return ids[0]
+      return insertOrbit(orbit, group)
     }
+  }
+
+  private func insertOrbit(_ orbit: Words, _ group: SymmetryGroup) -> UInt32 {
+    let size = group.size
+    var ids: [UInt32] = []
+    var fresh: [Int] = []
+    for element in 0..<size {
+      let same = (0..<element).first { earlier in
+        records.equal(
+          orbit + earlier * records.wordCount + records.components,
+          orbit + element * records.wordCount + records.components)
+      }
+      ids.append(same.map { ids[$0] } ?? UInt32(count + 1 + fresh.count))
+      if same == nil { fresh.append(element) }
+    }
+    for element in fresh {
+      let record = orbit + element * records.wordCount
+      for permutation in 1..<size {
+        record[records.permutedID + permutation - 1] = UInt64(
+          ids[group.product(permutation, after: element)])
+      }
+      records[ids[element]].update(from: record, count: records.wordCount)
+    }
+    for element in fresh { index.insert(orbit[element * records.wordCount], ids[element]) }
+    published.store(count + fresh.count, ordering: .relaxed)
+    return ids[0]
   }
 
   private func makeRoom(for more: Int, _ isUrgent: Bool) -> Bool {
@@ -144,13 +172,15 @@ final class HalfTable: @unchecked Sendable {
       reservedBytes += MappedRegion.pageBytes
     }
     while (count + more) * 2 > index.capacity {
-      guard account.reserve(index.byteCount * 2, isUrgent: isUrgent) else { return false }
-      let larger = HalfIndex(capacityBits: index.capacityBits + 1)
+      guard account.reserve(index.byteCount * 2, isUrgent: isUrgent),
+        let larger = HalfIndex(capacityBits: index.capacityBits + 1)
+      else { return false }
       for id in 0..<count {
         larger.insert(records[UInt32(id + 1)][0], UInt32(id + 1))
       }
       retired.append(index)
       index = larger
+      indexBits.store(larger.capacityBits, ordering: .releasing)
     }
     return true
   }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -5,8 +7,6 @@
 #elseif canImport(Darwin)
   import Darwin
 #endif
-
-import Synchronization
 
 /// What a search holds, in bytes, against its budget. Shared by all threads.
 final class MemoryAccount: Sendable {
@@ -59,19 +59,27 @@ struct MappedRegion {
     guard let mapped, mapped != MAP_FAILED else { return nil }
     base = mapped
     self.byteCount = rounded
-    #if !canImport(Darwin)
-      if usesHugePages, rounded >= 4 << 20 { madvise(mapped, rounded, MADV_HUGEPAGE) }
-    #endif
+    if usesHugePages, rounded >= 4 << 20 { useHugePages(from: 0) }
   }
 
-  /// As much as there is, from `byteCount` down to a page.
-  static func largest(upTo byteCount: Int) -> MappedRegion? {
+  /// Address space for something that grows from the front, `byteCount` or as much as there is. What
+  /// lies beyond the first megabytes comes in huge pages.
+  static func growing(upTo byteCount: Int) -> MappedRegion? {
     var wanted = byteCount
     while wanted >= pageBytes {
-      if let region = MappedRegion(byteCount: wanted) { return region }
+      if let region = MappedRegion(byteCount: wanted) {
+        region.useHugePages(from: 4 << 20)
+        return region
+      }
       wanted /= 2
     }
     return nil
+  }
+
+  private func useHugePages(from start: Int) {
+    #if !canImport(Darwin)
+      if byteCount > start { madvise(base + start, byteCount - start, MADV_HUGEPAGE) }
+    #endif
   }
 
   /// Gives the pages of a part back; their contents are lost.

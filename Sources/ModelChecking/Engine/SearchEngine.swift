@@ -140,7 +140,7 @@ struct SearchEngine {
     now.lookUps = (0..<threads).reduce(0) { $0 + workers[$1].tally.lookUps }
     now.bytes = shared.account.bytes
     (now.systemCalls, now.components, now.signals) = shared.reactions.figures
-    now.halves = shared.left.count + shared.right.count
+    (now.leftHalves, now.rightHalves) = (shared.left.count, shared.right.count)
     return now
   }
 
@@ -148,7 +148,7 @@ struct SearchEngine {
     var figures = SearchFigures()
     figures.lookUps = (0..<threads).reduce(0) { $0 + workers[$1].tally.lookUps }
     (figures.systemCalls, figures.components, figures.signals) = shared.reactions.figures
-    figures.halves = shared.left.count + shared.right.count
+    (figures.leftHalves, figures.rightHalves) = (shared.left.count, shared.right.count)
     figures.bytes = shared.account.peak
     figures.frontier = largestFrontier
     return figures

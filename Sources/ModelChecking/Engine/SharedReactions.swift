@@ -181,6 +181,11 @@ final class SharedReactions: @unchecked Sendable {
     return (translated, value[1])
   }
 
+  /// What a component adds to the content hash of its state.
+  func contentHash(of component: UInt32, at place: Int) -> UInt64 {
+    lock.withLock { _ in content(place, component, 0).hash }
+  }
+
   /// Fills in the records of a half and its images, but for the ids of images.
   /// - Parameters:
   ///   - orbit: room for a record for each element of the group.
@@ -230,8 +235,12 @@ final class SharedReactions: @unchecked Sendable {
 
   private func hasActions(_ place: Int, _ component: UInt32) -> Bool {
     let key = UInt64(place) << 56 | UInt64(component) << 24 | StepWord.action
-    let value = reactions.find(key) ?? ask(key)
-    guard value[0] & 1 == 0, let list = UnsafePointer<UInt64>(bitPattern: UInt(value[0])) else {
+    return Self.hasOutcomes(reactions.find(key) ?? ask(key))
+  }
+
+  /// Whether an answer has any outcome.
+  static func hasOutcomes(_ answer: UnsafeMutablePointer<UInt64>) -> Bool {
+    guard answer[0] & 1 == 0, let list = UnsafePointer<UInt64>(bitPattern: UInt(answer[0])) else {
       return true
     }
     return list[0] > 0

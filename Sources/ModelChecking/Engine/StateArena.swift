@@ -14,7 +14,7 @@ final class StateArena: @unchecked Sendable {
   init?(states limit: Int, account: MemoryAccount) {
     self.account = account
     let most = min(account.limit, min(limit, Int(UInt32.max) - 1) * 8 + MappedRegion.pageBytes)
-    guard let region = MappedRegion.largest(upTo: most) else { return nil }
+    guard let region = MappedRegion.growing(upTo: most) else { return nil }
     self.region = region
     capacity = min(region.byteCount / 8, Int(UInt32.max) - 1)
     states = region.base.bindMemory(to: UInt64.self, capacity: region.byteCount / 8)

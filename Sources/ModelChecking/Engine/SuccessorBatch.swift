@@ -38,7 +38,7 @@ struct SuccessorBatch {
   var isKeyed = false
 
   /// Batches are looked up when they have so many items.
-  static let fullCount = 512
+  static let fullCount = 256
 
   init() {
     capacity = Self.fullCount * 2

@@ -2,7 +2,8 @@ import Synchronization
 
 /// The set of states found, as well-mixed 64-bit keys, shared by all threads.
 ///
-/// Open addressing; the place of a key is given by its upper bits, so that a larger table is filled
+/// Lines of eight cells, a cache line each, filled from the front; a key that finds its line full
+/// goes to the next. The line of a key is given by its upper bits, so that a larger table is filled
 /// in the order of the smaller one, page by page, and the pages that were read are given back. A
 /// thread reserves room for a batch before it inserts it; when there is none left the threads stop
 /// and one of them lets the table grow.
@@ -30,10 +31,32 @@ struct VisitedTable {
     numbers = numberRegion.base.bindMemory(to: Atomic<UInt32>.self, capacity: capacity)
   }
 
-  var capacity: Int { 1 << Int(capacityBits) }
-  var shift: UInt64 { 64 - capacityBits }
+  var capacity: Int { 1 << Int(truncatingIfNeeded: capacityBits) }
+
+  /// The first cell of the line of a key.
+  @inline(__always)
+  func home(_ key: UInt64) -> Int {
+    Int(truncatingIfNeeded: key &>> (67 &- capacityBits)) &<< 3
+  }
   /// How many keys the table takes before it has to grow.
   var roomForKeys: Int { capacity / 16 * 13 }
+
+  /// Puts a key in, unless it is there.
+  /// - Returns: its cell, and whether it is new.
+  @inline(__always)
+  func insert(_ key: UInt64) -> (place: Int, isNew: Bool) {
+    var place = home(key)
+    while true {
+      let found = cells[place].load(ordering: .relaxed)
+      if found == key { return (place, false) }
+      if found == 0 {
+        let attempt = cells[place].compareExchange(expected: 0, desired: key, ordering: .relaxed)
+        if attempt.exchanged { return (place, true) }
+        if attempt.original == key { return (place, false) }
+      }
+      place = (place &+ 1) & (capacity &- 1)
+    }
+  }
 
   private static func bytes(_ capacity: Int, _ keepsNumbers: Bool) -> Int {
     capacity * (keepsNumbers ? 12 : 8)
@@ -73,7 +96,7 @@ struct VisitedTable {
   private func move(to newRegion: MappedRegion, _ newNumberRegion: MappedRegion?) {
     let newCapacity = capacity * 2
     let mask = newCapacity - 1
-    let shift = 63 - capacityBits
+    let shift = 66 - capacityBits
     let old = region.base.assumingMemoryBound(to: UInt64.self)
     let new = newRegion.base.bindMemory(to: UInt64.self, capacity: newCapacity)
     let oldNumbers = numberRegion?.base.assumingMemoryBound(to: UInt32.self)
@@ -83,7 +106,7 @@ struct VisitedTable {
     while start < capacity {
       let end = min(capacity, start + stretch)
       for index in start..<end where old[index] != 0 {
-        var place = Int(truncatingIfNeeded: old[index] &>> shift)
+        var place = Int(truncatingIfNeeded: old[index] &>> shift) &<< 3
         while new[place] != 0 { place = (place &+ 1) & mask }
         new[place] = old[index]
         if let oldNumbers, let newNumbers { newNumbers[place] = oldNumbers[index] }

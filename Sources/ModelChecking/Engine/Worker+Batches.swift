@@ -73,15 +73,14 @@ extension Worker {
   mutating func lookUpHalves(of count: Int, _ item: (Int) -> Int) {
     var seen: UInt64 = 0
     for index in 0..<count {
-      let successor = batch.items + item(index)
-      if successor.pointee.left == 0 {
-        let home = leftIndex.home(successor.pointee.leftHash)
-        seen ^= leftIndex.cells[home].load(ordering: .relaxed)
-      }
-      if successor.pointee.right == 0 {
-        let home = rightIndex.home(successor.pointee.rightHash)
-        seen ^= rightIndex.cells[home].load(ordering: .relaxed)
-      }
+      let successor = (batch.items + item(index)).pointee
+      if successor.left == 0 { seen ^= leftIndex.touch(successor.leftHash) }
+      if successor.right == 0 { seen ^= rightIndex.touch(successor.rightHash) }
+    }
+    for index in 0..<count {
+      let successor = (batch.items + item(index)).pointee
+      if successor.left == 0 { seen ^= leftIndex.touch(successor.leftHash, leftRecords) }
+      if successor.right == 0 { seen ^= rightIndex.touch(successor.rightHash, rightRecords) }
     }
     sink ^= seen
     for index in 0..<count {
@@ -95,30 +94,54 @@ extension Worker {
   ) {
     if item.pointee.left == 0 {
       let words = batch.copies + Int(item.pointee.leftCopy)
-      let id = leftIndex.find(item.pointee.leftHash, words, leftRecords)
-      item.pointee.left = id != 0 ? id : internLeft(words, isUrgent)
+      let hash = item.pointee.leftHash
+      let id = leftIndex.find(hash, words, leftRecords)
+      item.pointee.left = id != 0 ? id : internLeft(words, hash, isUrgent)
     }
     if item.pointee.right == 0 {
       let words = batch.copies + Int(item.pointee.rightCopy)
-      let id = rightIndex.find(item.pointee.rightHash, words, rightRecords)
-      item.pointee.right = id != 0 ? id : internRight(words, isUrgent)
+      let hash = item.pointee.rightHash
+      let id = rightIndex.find(hash, words, rightRecords)
+      item.pointee.right = id != 0 ? id : internRight(words, hash, isUrgent)
     }
   }
 
   @inline(never)
-  mutating func internLeft(_ words: Words, _ isUrgent: Bool) -> UInt32 {
-    shared.reactions.fill(orbit, with: words, start: 0, leftRecords, shared.group)
+  mutating func internLeft(_ words: Words, _ hash: UInt64, _ isUrgent: Bool) -> UInt32 {
+    fillOrbit(words, hash, 0, leftRecords)
     let id = shared.left.insert(orbit, shared.group, isUrgent: isUrgent)
-    leftIndex = shared.left.currentIndex
+    leftIndex = shared.left.latestIndex(after: leftIndex)
     return id
   }
 
   @inline(never)
-  mutating func internRight(_ words: Words, _ isUrgent: Bool) -> UInt32 {
-    shared.reactions.fill(orbit, with: words, start: rightStart, rightRecords, shared.group)
+  mutating func internRight(_ words: Words, _ hash: UInt64, _ isUrgent: Bool) -> UInt32 {
+    fillOrbit(words, hash, rightStart, rightRecords)
     let id = shared.right.insert(orbit, shared.group, isUrgent: isUrgent)
-    rightIndex = shared.right.currentIndex
+    rightIndex = shared.right.latestIndex(after: rightIndex)
     return id
+  }
+
+  /// Fills in the records of a half and its images.
+  private mutating func fillOrbit(
+    _ words: Words, _ hash: UInt64, _ start: Int, _ records: HalfRecords
+  ) {
+    guard permutationCount == 0 else {
+      shared.reactions.fill(orbit, with: words, start: start, records, shared.group)
+      return
+    }
+    orbit[0] = hash
+    copy(words, to: orbit + records.components, records.componentWords)
+    let components = UnsafeMutableRawPointer(words).assumingMemoryBound(to: UInt32.self)
+    var active: UInt64 = 0
+    for offset in 0..<records.slotCount {
+      let key =
+        UInt64(truncatingIfNeeded: start &+ offset) &<< 56 | UInt64(components[offset]) &<< 24
+        | StepWord.action
+      let answer = memo.find(key) ?? ask(key)
+      if SharedReactions.hasOutcomes(answer) { active |= 1 &<< UInt64(offset) }
+    }
+    orbit[HalfRecords.activeSlots] = active
   }
 
   // MARK: Storing
@@ -145,36 +168,31 @@ extension Worker {
   /// - Returns: how many keys were new; ``SuccessorBatch/fresh`` says which.
   @inline(__always)
   private mutating func insertKeys() -> Int {
+    let table = table
     let count = batch.count
     let keys = batch.keys
-    let cells = table.cells
-    let shift = table.shift
-    let mask = table.capacity &- 1
+    let fresh = batch.fresh
     var seen: UInt64 = 0
     for index in 0..<count {
-      seen ^= cells[Int(truncatingIfNeeded: keys[index] &>> shift)].load(ordering: .relaxed)
+      seen ^= table.cells[table.home(keys[index])].load(ordering: .relaxed)
     }
     sink ^= seen
     var freshCount = 0
     for index in 0..<count {
       let key = keys[index]
-      var place = Int(truncatingIfNeeded: key &>> shift)
-      while true {
-        let found = cells[place].load(ordering: .relaxed)
-        if found == key { break }
-        if found == 0 {
-          let attempt = cells[place].compareExchange(
-            expected: 0, desired: key, ordering: .relaxed)
-          if attempt.exchanged {
-            batch.fresh[freshCount] = Int32(truncatingIfNeeded: index)
-            freshCount &+= 1
-            break
-          }
-          if attempt.original == key { break }
-        }
-        place = (place &+ 1) & mask
+      let line = table.cells + table.home(key)
+      // All eight at once: which cell a key is in cannot be predicted, that it is there can.
+      var isThere = line[0].load(ordering: .relaxed) == key
+      for cell in 1..<8 {
+        isThere = (line[cell].load(ordering: .relaxed) == key) != isThere
       }
+      if isThere, table.numbers == nil { continue }
+      let (place, isNew) = table.insert(key)
       batch.places[index] = place
+      if isNew {
+        fresh[freshCount] = Int32(truncatingIfNeeded: index)
+        freshCount &+= 1
+      }
     }
     return freshCount
   }

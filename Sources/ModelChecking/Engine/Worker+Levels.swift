@@ -44,8 +44,8 @@ extension Worker {
     var seen: UInt64 = 0
     for position in next..<end {
       let pair = shared.arena.states[number(of: position, in: level)]
-      seen ^= leftRecords[UInt32(truncatingIfNeeded: pair >> 32)][0]
-      seen ^= rightRecords[UInt32(truncatingIfNeeded: pair)][0]
+      seen ^= leftRecords.touch(UInt32(truncatingIfNeeded: pair >> 32))
+      seen ^= rightRecords.touch(UInt32(truncatingIfNeeded: pair))
     }
     sink ^= seen
     return true
@@ -53,8 +53,8 @@ extension Worker {
 
   /// Between rounds: looks at the indexes as they are now.
   mutating func refreshIndexes() {
-    leftIndex = shared.left.currentIndex
-    rightIndex = shared.right.currentIndex
+    leftIndex = shared.left.latestIndex
+    rightIndex = shared.right.latestIndex
   }
 
   /// Puts an initial world, by slot, into the batch.
@@ -83,10 +83,20 @@ extension Worker {
       world[shared.geometry.place(of: slot)] = components[slot]
     }
     let words = UnsafeMutableRawPointer(world).assumingMemoryBound(to: UInt64.self)
-    let left = internLeft(words, true)
-    let right = internRight(words + rightStart / 2, true)
+    let rightWords = words + rightStart / 2
+    let left = internLeft(words, contentHash(world, leftRecords, 0), true)
+    let right = internRight(
+      rightWords, contentHash(world + rightStart, rightRecords, rightStart), true)
     guard left != 0, right != 0 else { return false }
     load(0, UInt64(left) << 32 | UInt64(right))
     return true
+  }
+
+  private func contentHash(
+    _ components: UnsafeMutablePointer<UInt32>, _ records: HalfRecords, _ start: Int
+  ) -> UInt64 {
+    (0..<records.slotCount).reduce(0) { sum, offset in
+      sum &+ shared.reactions.contentHash(of: components[offset], at: start + offset)
+    }
   }
 }

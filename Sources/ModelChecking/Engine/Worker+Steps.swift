@@ -28,8 +28,10 @@ extension Worker {
       rightRecords.contents(sourceRight), to: words + rightStart / 2, rightRecords.componentWords)
     let left = leftRecords[sourceLeft]
     let right = rightRecords[sourceRight]
-    leftHash = left[0]
-    rightHash = right[0]
+    sourceLeftHash = left[0]
+    sourceRightHash = right[0]
+    leftHash = sourceLeftHash
+    rightHash = sourceRightHash
     for index in 0..<permutationCount {
       imageHashes[index] =
         left[HalfRecords.permutedHash + index] &+ right[HalfRecords.permutedHash + index]
@@ -40,22 +42,25 @@ extension Worker {
     undoCount = 0
   }
 
-  /// Pairs of words, so that the loop moves sixteen bytes at a time.
+  /// - Parameter count: of words; even, and not 0.
   @inline(__always)
-  func copy(_ from: Words, to target: Words, _ count: Int) {
-    var index = 0
-    while index < count {
-      target[index] = from[index]
-      target[index &+ 1] = from[index &+ 1]
-      index &+= 2
-    }
+  func copy(_ source: Words, to target: Words, _ count: Int) {
+    let from = UnsafeMutableRawPointer(source)
+    let to = UnsafeMutableRawPointer(target)
+    var offset = 0
+    repeat {
+      to.storeBytes(
+        of: from.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self),
+        toByteOffset: offset, as: SIMD2<UInt64>.self)
+      offset &+= 16
+    } while offset < count &* 8
   }
 
   @inline(__always)
   private mutating func act(_ slots: UInt64, _ start: Int) {
     var left = slots
     while left != 0 {
-      act(at: start &+ left.trailingZeroBitCount, reversed: false)
+      act(at: start &+ left.trailingZeroBitCount)
       left &= left &- 1
     }
   }
@@ -64,26 +69,30 @@ extension Worker {
     var left = slots
     while left != 0 {
       let bit = 63 - left.leadingZeroBitCount
-      act(at: start + bit, reversed: true)
+      act(at: start + bit)
       left &= ~(1 << UInt64(bit))
     }
   }
 
   /// All steps that begin with an action of one slot.
   @inline(__always)
-  private mutating func act(at place: Int, reversed: Bool) {
+  private mutating func act(at place: Int) {
     let answer = look(
       up: UInt64(truncatingIfNeeded: place) &<< 56 | UInt64(world[place]) &<< 24
         | StepWord.action)
     reactionsLeft = Self.reactionLimit
     if answer[0] & 1 != 0 {
-      let mark = StepMark(self)
       apply(answer, at: place)
       emit()
-      takeBack(to: mark)
     } else {
-      branch(list(answer[0]), at: place, base: 0, top: 0, reversed: reversed)
+      let list = list(answer[0])
+      if list[0] == 1 {
+        follow(list + 1, at: place, base: 0, top: 0)
+      } else {
+        branch(list, at: place, base: 0, top: 0)
+      }
     }
+    takeBackStep()
   }
 
   @inline(__always)
@@ -91,26 +100,20 @@ extension Worker {
     Words(bitPattern: UInt(truncatingIfNeeded: word)).unsafelyUnwrapped
   }
 
-  /// Follows every outcome of a reaction, with the agenda `base..<top` to come after it.
-  private mutating func branch(
-    _ list: Words, at place: Int, base: Int, top: Int, reversed: Bool
-  ) {
+  /// Follows every outcome of a reaction, with the agenda `base..<top` to come after it. Other
+  /// outcomes need the agenda as it is, so each works on a copy above it.
+  private mutating func branch(_ list: Words, at place: Int, base: Int, top: Int) {
     let count = Int(truncatingIfNeeded: list[0])
     let mark = StepMark(self)
-    var outcome = list + 1
-    if reversed, count > 1 {
-      for index in (0..<count).reversed() {
-        var wanted = list + 1
-        for _ in 0..<index { wanted = self.outcome(after: wanted) }
-        follow(wanted, at: place, base: base, top: top, isOnly: false)
-        takeBack(to: mark)
-      }
-      return
-    }
-    for _ in 0..<count {
-      follow(outcome, at: place, base: base, top: top, isOnly: count == 1)
+    let height = top &- base
+    require(top &+ height <= Self.agendaCapacity, "the signals of a step do not end")
+    for position in 0..<count {
+      let wanted = shared.order == .forward ? position : count &- 1 &- position
+      var outcome = list + 1
+      for _ in 0..<wanted { outcome = self.outcome(after: outcome) }
+      for index in 0..<height { agenda[top &+ index] = agenda[base &+ index] }
+      follow(outcome, at: place, base: top, top: top &+ height)
       takeBack(to: mark)
-      outcome = self.outcome(after: outcome)
     }
   }
 
@@ -124,29 +127,22 @@ extension Worker {
     Int(truncatingIfNeeded: (outcome[0] &>> 8) & 0xFF_FFFF)
   }
 
-  /// Follows one outcome to the end of the step. Other outcomes need the agenda as it is, so this
-  /// one works on a copy above it.
-  private mutating func follow(
-    _ outcome: Words, at place: Int, base: Int, top: Int, isOnly: Bool
-  ) {
-    var newBase = base
-    var newTop = top
-    if !isOnly, top > base {
-      require(top + top - base <= Self.agendaCapacity, "the signals of a step do not end")
-      for index in base..<top { agenda[top &+ index &- base] = agenda[index] }
-      newBase = top
-      newTop = top + top - base
-    }
+  /// Follows one outcome to the end of the step.
+  @inline(__always)
+  private mutating func follow(_ outcome: Words, at place: Int, base: Int, top: Int) {
+    var top = top
     tags |= UInt8(truncatingIfNeeded: outcome[0])
     change(at: place, to: UInt32(truncatingIfNeeded: outcome[0] &>> 32), outcome + 1)
-    push(outcome, &newTop)
-    resolve(base: newBase, top: newTop)
+    push(outcome, &top)
+    resolve(base: base, top: top)
   }
 
   @inline(__always)
   private mutating func push(_ outcome: Words, _ top: inout Int) {
     let count = consequenceCount(outcome)
-    require(top &+ count <= Self.agendaCapacity, "the signals of a step do not end")
+    require(
+      top &+ count <= Self.agendaCapacity && undoCount &+ top &+ count < Self.undoCapacity,
+      "the signals of a step do not end")
     let words = outcome + (2 &+ permutationCount)
     var index = count
     while index > 0 {
@@ -168,16 +164,16 @@ extension Worker {
         guard holdsInWorld(Int(truncatingIfNeeded: word & 0xFF_FFFF)) else { return }
         continue
       }
-      reactionsLeft &-= 1
-      require(reactionsLeft > 0, "the signals of a step do not end")
       let answer = look(up: word | UInt64(world[place]) &<< 24)
       if answer[0] & 1 != 0 {
         apply(answer, at: place)
         continue
       }
+      reactionsLeft &-= 1
+      require(reactionsLeft > 0, "the signals of a step do not end")
       let list = list(answer[0])
       guard list[0] == 1 else {
-        branch(list, at: place, base: base, top: top, reversed: shared.order == .backward)
+        branch(list, at: place, base: base, top: top)
         return
       }
       let outcome = list + 1

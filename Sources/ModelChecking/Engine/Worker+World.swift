@@ -37,8 +37,7 @@ extension Worker {
     let old = world[place]
     guard old != component else { return }
     world[place] = component
-    let entry = undo + undoCount &* (1 &+ permutationCount)
-    entry[0] = UInt64(truncatingIfNeeded: place) &<< 32 | UInt64(old)
+    undo[undoCount] = UInt64(truncatingIfNeeded: place) &<< 32 | UInt64(old)
     undoCount &+= 1
     if place < rightStart {
       leftHash = leftHash &+ differences[0]
@@ -48,32 +47,60 @@ extension Worker {
       changes |= 2
     }
     invariants |= invariantsOfPlace[place]
-    var index = 0
-    while index < permutationCount {
-      imageHashes[index] = imageHashes[index] &+ differences[index &+ 1]
-      index &+= 1
-      entry[index] = differences[index]
+    if permutationCount > 0 { changeImages(differences + 1) }
+  }
+
+  @inline(never)
+  private mutating func changeImages(_ differences: Words) {
+    let start = (undoCount - 1) * permutationCount
+    for index in 0..<permutationCount {
+      imageHashes[index] = imageHashes[index] &+ differences[index]
+      imageUndo[start + index] = differences[index]
     }
+  }
+
+  /// Back to how the world was before the step.
+  @inline(__always)
+  mutating func takeBackStep() {
+    takeBackChanges(to: 0)
+    leftHash = sourceLeftHash
+    rightHash = sourceRightHash
+    changes = 0
+    invariants = 0
+    tags = 0
   }
 
   @inline(__always)
   mutating func takeBack(to mark: StepMark) {
-    while undoCount > mark.undoCount {
-      undoCount &-= 1
-      let entry = undo + undoCount &* (1 &+ permutationCount)
-      world[Int(truncatingIfNeeded: entry[0] &>> 32)] = UInt32(truncatingIfNeeded: entry[0])
-      var index = 0
-      while index < permutationCount {
-        imageHashes[index] = imageHashes[index] &- entry[index &+ 1]
-        index &+= 1
-      }
-    }
+    takeBackChanges(to: mark.undoCount)
     leftHash = mark.leftHash
     rightHash = mark.rightHash
     changes = mark.changes
     invariants = mark.invariants
     tags = mark.tags
     reactionsLeft = mark.reactionsLeft
+  }
+
+  @inline(__always)
+  private mutating func takeBackChanges(to count: Int) {
+    if permutationCount > 0 { takeBackImages(to: count) }
+    var left = undoCount
+    while left > count {
+      left &-= 1
+      let entry = undo[left]
+      world[Int(truncatingIfNeeded: entry &>> 32)] = UInt32(truncatingIfNeeded: entry)
+    }
+    undoCount = left
+  }
+
+  @inline(never)
+  private mutating func takeBackImages(to count: Int) {
+    for change in count..<undoCount {
+      for index in 0..<permutationCount {
+        imageHashes[index] =
+          imageHashes[index] &- imageUndo[change * permutationCount + index]
+      }
+    }
   }
 
   /// Puts the world in work into the batch.
@@ -97,15 +124,7 @@ extension Worker {
     }
     var fingerprint = leftHash &+ rightHash
     var element: UInt8 = 0
-    var index = 0
-    while index < permutationCount {
-      let image = imageHashes[index]
-      index &+= 1
-      if image < fingerprint {
-        fingerprint = image
-        element = UInt8(truncatingIfNeeded: index)
-      }
-    }
+    if permutationCount > 0 { (fingerprint, element) = leastImage(fingerprint) }
     (batch.items + batch.count).initialize(
       to: Successor(
         leftHash: leftHash, rightHash: rightHash, fingerprint: fingerprint,
@@ -113,6 +132,16 @@ extension Worker {
         right: rightCopy < 0 ? sourceRight : 0, leftCopy: leftCopy, rightCopy: rightCopy,
         source: source, element: element, tags: tags))
     batch.count &+= 1
+  }
+
+  /// The least content hash of the world and its images, and which of them has it.
+  @inline(never)
+  private func leastImage(_ own: UInt64) -> (UInt64, UInt8) {
+    var least = (own, 0 as UInt8)
+    for index in 0..<permutationCount where imageHashes[index] < least.0 {
+      least = (imageHashes[index], UInt8(truncatingIfNeeded: index + 1))
+    }
+    return least
   }
 
   // MARK: Look-ups
@@ -126,7 +155,7 @@ extension Worker {
   }
 
   @inline(never)
-  private mutating func ask(_ key: UInt64) -> Words {
+  mutating func ask(_ key: UInt64) -> Words {
     let before = memo.byteCount
     let value = memo.insert(key)
     if memo.byteCount > before { settle(memo.byteCount - before) }

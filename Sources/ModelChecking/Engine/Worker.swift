@@ -30,6 +30,8 @@ struct Worker {
   /// What the step has overwritten: `place << 32 | component`.
   let undo: Words
   var undoCount = 0
+  /// What each change has added to the hashes of the images.
+  let imageUndo: Words
   /// Consequences that are still to come, the next one last.
   let agenda: Words
   var reactionsLeft = 0
@@ -38,6 +40,8 @@ struct Worker {
   var source: UInt32 = 0
   var sourceLeft: UInt32 = 0
   var sourceRight: UInt32 = 0
+  var sourceLeftHash: UInt64 = 0
+  var sourceRightHash: UInt64 = 0
 
   // A run of the level that this thread has taken.
   var next = 0
@@ -59,6 +63,8 @@ struct Worker {
   /// Reactions in one step; more mean that signals chase each other.
   static let reactionLimit = 4096
   static let agendaCapacity = 1 << 16
+  /// A reaction with consequences, and each of these, may change a slot.
+  static let undoCapacity = 1 << 20
 
   init(_ shared: SearchShared, table: VisitedTable) {
     self.shared = shared
@@ -71,12 +77,13 @@ struct Worker {
     isExact = shared.storage == .exact
     memo = KeyedMemo(valueWords: 2 + geometry.permutationCount)
     predicateMemo = KeyedMemo(valueWords: 1)
-    leftIndex = shared.left.currentIndex
-    rightIndex = shared.right.currentIndex
+    leftIndex = shared.left.latestIndex
+    rightIndex = shared.right.latestIndex
     world = .allocate(capacity: geometry.placeCount)
     world.initialize(repeating: 0, count: geometry.placeCount)
     imageHashes = .allocate(capacity: max(1, permutationCount))
-    undo = .allocate(capacity: (Self.reactionLimit + 2) * (1 + permutationCount))
+    undo = .allocate(capacity: Self.undoCapacity)
+    imageUndo = .allocate(capacity: Self.undoCapacity * max(1, permutationCount))
     agenda = .allocate(capacity: Self.agendaCapacity)
     orbit = .allocate(
       capacity: shared.group.size * max(leftRecords.wordCount, rightRecords.wordCount))
@@ -110,6 +117,7 @@ struct Worker {
     world.deallocate()
     imageHashes.deallocate()
     undo.deallocate()
+    imageUndo.deallocate()
     agenda.deallocate()
     orbit.deallocate()
     invariantsOfPlace.deallocate()

@@ -11,7 +11,8 @@ public struct SearchProgress: Hashable, Sendable {
   public var systemCalls = 0
   public var components = 0
   public var signals = 0
-  public var halves = 0
+  public var leftHalves = 0
+  public var rightHalves = 0
 
   /// The share of look-ups that were answered from memory, in 0...1.
   public var hitRate: Double {

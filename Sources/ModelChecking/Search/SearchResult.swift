@@ -64,8 +64,9 @@ public struct SearchFigures: Hashable, Sendable {
   public var systemCalls = 0
   public var components = 0
   public var signals = 0
-  /// Distinct left and right halves.
-  public var halves = 0
+  /// Distinct halves; see ``SlotLayout``.
+  public var leftHalves = 0
+  public var rightHalves = 0
   /// The most that the search held at one time, by its own account.
   public var bytes = 0
   /// The largest number of states that were waiting to be expanded.
