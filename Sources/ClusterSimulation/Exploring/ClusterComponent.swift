@@ -20,15 +20,30 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
 
   init(_ content: Content) {
     self.content = content
+    // Contents of different kinds may consist of the same words.
     key = ContentKey { hasher in
       switch content {
-      case .server(let server): hasher.combine(server)
-      case .coordinator(let coordinator): hasher.combine(coordinator)
-      case .client(let client): hasher.combine(client)
-      case .channel(let channel): hasher.combine(channel)
-      case .budget(let budget): hasher.combine(budget)
-      case .history(let history): hasher.combine(history)
-      case .check(let check): hasher.combine(check)
+      case .server(let server):
+        hasher.combine(1)
+        hasher.combine(server)
+      case .coordinator(let coordinator):
+        hasher.combine(2)
+        hasher.combine(coordinator)
+      case .client(let client):
+        hasher.combine(3)
+        hasher.combine(client)
+      case .channel(let channel):
+        hasher.combine(4)
+        hasher.combine(channel)
+      case .budget(let budget):
+        hasher.combine(5)
+        hasher.combine(budget)
+      case .history(let history):
+        hasher.combine(6)
+        hasher.combine(history)
+      case .check(let check):
+        hasher.combine(7)
+        hasher.combine(check)
       }
     }
   }

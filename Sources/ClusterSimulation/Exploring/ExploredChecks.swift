@@ -81,10 +81,18 @@ enum ExploredCheck: Fingerprintable, Sendable {
 
   func fingerprint(into hasher: inout StableHasher) {
     switch self {
-    case .viewValidity(let monitor): hasher.combine(monitor)
-    case .splitBrain(let monitor): hasher.combine(monitor)
-    case .atMostOnce(let monitor): hasher.combine(monitor)
-    case .broken(let violation): hasher.combine(violation.message)
+    case .viewValidity(let monitor):
+      hasher.combine(1)
+      hasher.combine(monitor)
+    case .splitBrain(let monitor):
+      hasher.combine(2)
+      hasher.combine(monitor)
+    case .atMostOnce(let monitor):
+      hasher.combine(3)
+      hasher.combine(monitor)
+    case .broken(let violation):
+      hasher.combine(4)
+      hasher.combine(violation.message)
     }
   }
 }

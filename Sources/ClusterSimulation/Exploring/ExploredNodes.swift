@@ -4,6 +4,8 @@ import SimulationKernel
 
 /// What every process of a node has beside its memory.
 struct ExploredProcess: Fingerprintable, Sendable {
+  /// Whose process: memories need not say it, and like nodes are not the same component.
+  let node: NodeID
   var isUp = true
   /// Starts so far; the incarnation of a running process.
   var starts = 0
@@ -14,6 +16,7 @@ struct ExploredProcess: Fingerprintable, Sendable {
   var postponed: [Int] = []
 
   func fingerprint(into hasher: inout StableHasher) {
+    hasher.combine(node)
     hasher.combine(isUp)
     hasher.combine(starts)
     hasher.combine(hasUnreportedFailure)

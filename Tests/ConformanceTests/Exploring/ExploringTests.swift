@@ -22,22 +22,28 @@ import Testing
     var plan = ExplorePlan(operations: operations)
     plan.budget = ExploredBudget(budget)
     plan.crashKinds = kinds
-    let clock = ContinuousClock()
-    let start = clock.now
     let system = ClusterSystem<P>(setting, plan)
-    let naive = NaiveSearch(system, limit: 2000)
-    print(
-      "naive", naive.states, naive.transitions, naive.depth, naive.violation as Any,
-      naive.isExhausted, system.ledger.coverage)
-    var options = SearchOptions()
-    options.budget.states = limit
-    let report = ModelSearch(system, options: options).run()
-    print(
-      P.name, report.states, report.transitions, report.depth, start.duration(to: clock.now),
-      system.ledger.coverage)
-    if case .violation(let i, let t) = report.verdict {
-      print("violation", system.invariants[i].name, t.steps.count)
+    typealias W = [ClusterComponent<P>]
+    var seen = Set<W>()
+    var frontier: [W] = system.initialWorlds
+    seen.formUnion(frontier)
+    var levels: [Int] = [frontier.count]
+    var interned: [ClusterComponent<P>: ClusterComponent<P>] = [:]
+    frontier = frontier.map { $0.map { c in if let k = interned[c] { return k }; interned[c] = c; return c } }
+    while !frontier.isEmpty, levels.count < 40 {
+      var next: [W] = []
+      for world in frontier {
+        for step in StepEnumeration(system).steps(from: world) where seen.insert(step.world).inserted {
+          next.append(step.world.map { c in if let k = interned[c] { return k }; interned[c] = c; return c })
+        }
+      }
+      levels.append(next.count)
+      frontier = next
     }
+    print("plain", levels)
+    for w in seen { if let b = NaiveSearch.broken(system, w) { print("broken", system.invariants[b].name); break } }
+    print("engine", ModelSearch(system, options: SearchOptions()).run().levels)
+    print(system.layout)
   }
 
   @Test func chain() throws {
