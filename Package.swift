@@ -14,7 +14,10 @@ let modules: [(name: String, imports: [String])] = [
   ("ReplicationProtocols", ["SimulationKernel", "LinearizabilityChecking"]),
   (
     "ClusterSimulation",
-    ["SimulationKernel", "LinearizabilityChecking", "DiskSimulation", "NetworkSimulation"]
+    [
+      "SimulationKernel", "LinearizabilityChecking", "DiskSimulation", "NetworkSimulation",
+      "ModelChecking",
+    ]
   ),
   ("ScenarioFiles", ["InputText", "SimulationKernel"]),
   ("HistoryFiles", ["InputText", "LinearizabilityChecking"]),
@@ -42,6 +45,7 @@ let projectTests: [(name: String, imports: [String])] = [
     [
       "InputText", "SimulationKernel", "LinearizabilityChecking", "ReplicationProtocols",
       "ClusterSimulation", "ScenarioFiles", "HistoryFiles", "Reporting", "CommandLineTool",
+      "ModelChecking",
     ]
   ),
   ("EndToEndTests", ["InputText", "ScenarioFiles", "CommandLineTool", "crashproof"]),

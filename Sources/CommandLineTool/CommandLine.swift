@@ -5,13 +5,13 @@ import SimulationKernel
 /// The `crashproof` command: finds the command, runs it, turns errors into messages and exit codes.
 public enum CrashProofCommand {
   static let commands: [Command] = [
-    RunCommand.command, ReplayCommand.command, CrashPointsCommand.command, MutateCommand.command,
-    CheckCommand.command, ListCommand.command, NewCommand.command, SchemaCommand.command,
-    DiskCommand.command, ReportCommand.command, BenchmarkCommand.command,
+    RunCommand.command, ReplayCommand.command, CrashPointsCommand.command, ExploreCommand.command,
+    MutateCommand.command, CheckCommand.command, ListCommand.command, NewCommand.command,
+    SchemaCommand.command, DiskCommand.command, ReportCommand.command, BenchmarkCommand.command,
   ]
 
   /// Commands of the contract that later versions bring.
-  static let announced = ["explore", "shrink"]
+  static let announced = ["shrink"]
 
   /// - Parameter arguments: the words after the program's name.
   /// - Returns: the exit code.

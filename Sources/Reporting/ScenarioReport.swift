@@ -51,6 +51,19 @@ public struct ScenarioReport: Hashable, Sendable {
   public var crashPoints: CrashPointTable?
   /// What a document promises at its named crash points, and what happens; `nil` unless asked for.
   public var crashTable: CrashTableReport?
+  /// What a search claims and under which bounds, line by line; empty in other modes.
+  public var certificate: [CertificateEntry] = []
+
+  /// One line of a certificate.
+  public struct CertificateEntry: Hashable, Sendable {
+    public var name: String
+    public var value: String
+
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
 
   public init(
     file: String, title: String, protocolName: String, variant: String, mode: String,

@@ -109,6 +109,8 @@ public struct RunSettings: Hashable, Sendable {
   public var variation: Variation
   /// In mode `crashpoints`: crashes in a row; at least 1.
   public var depth: Int
+  /// Read in mode `explore`.
+  public var explore: ExploreSettings
 }
 
 /// Whether seeds differ in more than their draws.

@@ -94,7 +94,7 @@ struct ScenarioKeys {
         Key(
           "swarm", .flag, .fallback(.boolean(false)),
           "Whether each seed draws its own workload and network rates"),
-      ])
+      ] + exploreKeys)
   }
 }
 

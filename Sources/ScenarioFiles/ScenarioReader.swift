@@ -92,7 +92,7 @@ struct ScenarioReader {
       costs: readCosts(),
       diskWriteBack: view.object("costs").duration("diskWriteBack"),
       faults: faults,
-      run: readRun(),
+      run: readRun(assumptions),
       checks: checks,
       expectation: readExpectation(checks))
   }
@@ -153,7 +153,7 @@ struct ScenarioReader {
     }
   }
 
-  private mutating func readRun() -> RunSettings {
+  private mutating func readRun(_ assumptions: Assumptions) -> RunSettings {
     let run = view.object("run")
     let mode = RunMode(rawValue: run.text("mode")) ?? .simulate
     if !vocabulary.availableModes.contains(mode) {
@@ -170,6 +170,7 @@ struct ScenarioReader {
       stepBudget: run.integer("steps"),
       healWithin: run.duration("healWithin"),
       variation: run.flag("swarm") ? .swarm : .asWritten,
-      depth: run.integer("depth"))
+      depth: run.integer("depth"),
+      explore: readExplore(run, assumed: assumptions.network))
   }
 }

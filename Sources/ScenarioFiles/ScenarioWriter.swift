@@ -132,7 +132,7 @@ extension RunSettings {
       .init("healWithin", healWithin.tree),
       .init("depth", .integer(depth)),
       .init("swarm", .boolean(variation == .swarm)),
-    ])
+    ] + (mode == .explore ? explore.members : []))
   }
 }
 

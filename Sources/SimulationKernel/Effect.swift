@@ -58,4 +58,12 @@ public protocol NodeMessage: Sendable, Fingerprintable {
   associatedtype Response: Sendable
   /// One short line for traces and diagrams, for example `Forward(view 3, c1/7)`.
   var summary: String { get }
+  /// Whether the message is one of a rhythm, or an answer to one: another will follow, so an equal
+  /// one behind it in a channel says nothing new. A search sends no such second copy.
+  var isPeriodic: Bool { get }
+}
+
+extension NodeMessage {
+  @inlinable
+  public var isPeriodic: Bool { false }
 }

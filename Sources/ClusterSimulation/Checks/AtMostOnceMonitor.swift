@@ -98,3 +98,16 @@ struct AtMostOnceMonitor: Sendable {
     return count
   }
 }
+
+extension AtMostOnceMonitor: Fingerprintable {
+  /// The trailing zeros of a bit set say nothing.
+  func fingerprint(into hasher: inout StableHasher) {
+    for clients in appliedBits {
+      for words in clients {
+        let used = words.count - words.reversed().prefix { $0 == 0 }.count
+        for word in words[..<used] { hasher.combine(word) }
+        hasher.combine(used)
+      }
+    }
+  }
+}

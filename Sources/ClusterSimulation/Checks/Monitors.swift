@@ -61,7 +61,9 @@ struct Monitors: Sendable {
   }
 
   /// Whether the request can be one of this cluster's clients; a broken protocol may say anything.
-  private func isKnown(_ request: RequestID) -> Bool {
+  private func isKnown(_ request: RequestID) -> Bool { Self.isKnown(request, layout) }
+
+  static func isKnown(_ request: RequestID, _ layout: ClusterLayout) -> Bool {
     layout.role(of: request.client) == .client
       && layout.clientIndex(of: request.client) < layout.clientCount
       && (1..<1 << 24).contains(request.number)

@@ -67,3 +67,21 @@ struct SplitBrainMonitor: Sendable {
     return nil
   }
 }
+
+extension SplitBrainMonitor: Fingerprintable {
+  func fingerprint(into hasher: inout StableHasher) {
+    hasher.combine(largestAnswered)
+    for known in acceptances {
+      for acceptance in known {
+        hasher.combine(Int(acceptance.request))
+        hasher.combine(acceptance.epoch)
+        hasher.combine(acceptance.largestAnswered)
+      }
+      hasher.combine(known.count)
+    }
+    for answerer in answerers {
+      hasher.combine(answerer.epoch)
+      hasher.combine(answerer.server)
+    }
+  }
+}

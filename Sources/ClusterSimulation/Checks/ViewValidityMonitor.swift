@@ -45,6 +45,14 @@ struct ViewValidityMonitor: Sendable {
   }
 }
 
+extension ViewValidityMonitor: Fingerprintable {
+  func fingerprint(into hasher: inout StableHasher) {
+    hasher.combine(isAcknowledged)
+    hasher.combine(current?.number ?? 0)
+    hasher.combine(contentsOf: current?.members ?? [])
+  }
+}
+
 extension ObservedView {
   /// `(3: s1, s2)`.
   func text(_ layout: ClusterLayout) -> String {

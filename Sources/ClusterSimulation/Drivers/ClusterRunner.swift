@@ -100,6 +100,8 @@ public struct ClusterRunner: Sendable {
   public let crashPoints: @Sendable (CrashPointRequest) -> CrashPointReport
   /// The schedules that ``crashPoints`` would enumerate.
   public let schedules: @Sendable (CrashPointRequest) -> [CrashPointSchedule]
+  /// Everything that can happen within bounds.
+  public let explore: @Sendable (ExploreRequest) -> ExploreReport
   public let plan: RunPlan
 
   /// - Returns: `nil` if a deviation is not one of the protocol's.
@@ -141,6 +143,7 @@ public struct ClusterRunner: Sendable {
     }
     crashPoints = { CrashPointCampaign(cluster, plan, $0, handle: handle).run() }
     schedules = { CrashPointCampaign(cluster, plan, $0, handle: handle).schedules() }
+    explore = { request in exploreCluster(cluster, request) }
     replay = { request in
       var replay = ReplayRun<Subject>(
         cluster, steps: request.steps, writesLines: request.writesLines)
@@ -151,6 +154,14 @@ public struct ClusterRunner: Sendable {
         result: result, lines: replay.recorder.lines, history: replay.cluster.history,
         notes: replay.recorder.notes)
     }
+  }
+}
+
+extension ClusterRunner {
+  /// The operations that a seed draws for each client, or the script's.
+  public func operations(seed: UInt64) -> [[Operation]] {
+    var stream = SeededStream(seed: seed, name: "workload")
+    return plan.workload.plan(&stream).map { $0.map(\.operation) }
   }
 }
 

@@ -46,12 +46,6 @@ extension Cluster {
   /// it is lost; of what it sent, each channel keeps a chosen number of the oldest parcels.
   @usableFromInline
   mutating func takeDown(_ node: NodeID, _ kind: CrashKind) {
-    require(layout.role(of: node) == .server, "only servers crash", context)
-    processes[node.index].isUp = false
-    processes[node.index].hasUnreportedFailure = setting.detector == .perfect
-    timers[node.index].disarmAll()
-    postponed[node.index].removeAll()
-    report.died.append(node)
     for receiver in 0..<layout.nodeCount {
       let receiver = NodeID(receiver)
       let count = network.messageCount(from: node, to: receiver)
@@ -59,13 +53,24 @@ extension Cluster {
         network.cut(from: node, to: receiver, keepingFirst: host.choices.choose(count + 1))
       }
     }
-    for caller in network.loseEverything(to: node) where isUp(caller) {
+    for caller in network.loseEverything(to: node) where caller != node && isUp(caller) {
       refuse(from: caller, to: node, .zero)
     }
+    endProcess(node, kind)
+    monitors.processDied(node)
+  }
+
+  /// What the end of its process means for the node itself.
+  mutating func endProcess(_ node: NodeID, _ kind: CrashKind) {
+    require(layout.role(of: node) == .server, "only servers crash", context)
+    processes[node.index].isUp = false
+    processes[node.index].hasUnreportedFailure = setting.detector == .perfect
+    timers[node.index].disarmAll()
+    postponed[node.index].removeAll()
+    report.died.append(node)
     if kind == .powerLoss, !disks.isEmpty {
       disks.losePower(node, setting.powerLoss, &host.choices)
     }
-    monitors.processDied(node)
   }
 
   /// Starts a process: with fresh memory, and with the files that are there.

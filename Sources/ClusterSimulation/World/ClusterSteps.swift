@@ -77,6 +77,15 @@ extension Cluster {
   /// Runs one handler and carries out its effects.
   @inlinable
   mutating func run(_ node: NodeID, _ input: Input<Subject.Message>, _ crash: CrashRequest?) {
+    runAlone(node, input, crash)
+    carryOutEffects(of: node, crash)
+  }
+
+  /// Runs one handler; its effects wait in the host.
+  @inlinable
+  mutating func runAlone(
+    _ node: NodeID, _ input: Input<Subject.Message>, _ crash: CrashRequest?
+  ) {
     beginStep(of: node)
     switch layout.role(of: node) {
     case .server where disks.isEmpty: Self.handle(input, by: &servers[node.index], &host)
@@ -84,7 +93,6 @@ extension Cluster {
     case .coordinator: Self.handle(input, by: &coordinator, &host)
     case .client: Self.handle(input, by: &clients[layout.clientIndex(of: node)], &host)
     }
-    carryOutEffects(of: node, crash)
   }
 
   /// Runs a handler of a server with a disk. If the server crashes within the step, the handler

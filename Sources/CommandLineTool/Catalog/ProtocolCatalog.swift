@@ -49,5 +49,5 @@ public enum ProtocolCatalog {
     protocols: entries.map(\.words),
     checks: CheckName.allCases.map { NamedHelp($0.rawValue, $0.help) },
     diskProfiles: PersistenceProfile.known.map { NamedHelp($0.name, $0.summary) },
-    availableModes: [.simulate, .crashpoints])
+    availableModes: [.simulate, .crashpoints, .explore])
 }

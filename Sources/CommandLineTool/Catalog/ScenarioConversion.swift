@@ -32,7 +32,7 @@ struct ScenarioConversion {
       checks: CheckSet(scenario.checks.compactMap { CheckName(rawValue: $0) }),
       assumedNetwork: Set(scenario.assumptions.network),
       assumedStorage: Set(scenario.assumptions.storage),
-      powerLoss: scenario.run.mode == .crashpoints ? .open : .drawn)
+      powerLoss: scenario.run.mode == .simulate ? .drawn : .open)
   }
 
   var plan: RunPlan {

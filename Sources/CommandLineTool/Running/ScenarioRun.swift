@@ -58,6 +58,9 @@ struct ScenarioRun {
       return try enumerate { progress(.crashPoints($0)) }
     }
     let runner = runner()
+    if loaded.scenario.run.mode == .explore {
+      return exploreOutcome(explore(runner) { progress(.seeds($0.states)) })
+    }
     let campaign = Campaign(
       runner: runner, seeds: seeds, jobs: options.jobs,
       verifiesDeterminism: options.verifiesDeterminism,

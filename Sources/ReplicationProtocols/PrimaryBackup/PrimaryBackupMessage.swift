@@ -31,6 +31,13 @@ extension PrimaryBackup {
     /// there, but believes in view `current`.
     case rejection(view: Int, current: Int)
 
+    public var isPeriodic: Bool {
+      switch self {
+      case .ping, .view: true
+      default: false
+      }
+    }
+
     public var summary: String {
       switch self {
       case .ping(let ping):

@@ -33,6 +33,13 @@ extension TwoNodeStore {
     case fetchPending(Assignment)
     case pending(epoch: Int, Arrears)
 
+    public var isPeriodic: Bool {
+      switch self {
+      case .heartbeat, .assignment: true
+      default: false
+      }
+    }
+
     public var summary: String {
       switch self {
       case .heartbeat(let incarnation, let recovered):

@@ -1,0 +1,21 @@
+import LinearizabilityChecking
+import ModelChecking
+import SimulationKernel
+
+/// The bounds of an exhaustive search, and what it leaves out.
+public struct ExplorePlan: Sendable {
+  /// The operations of each client, in order.
+  public var operations: [[Operation]]
+  /// Operations that a client keeps open at once.
+  public var openPerClient = 1
+  /// How processes may die.
+  public var crashKinds: [CrashKind] = [.process]
+  public var budget = ExploredBudget([:])
+
+  /// The tag of steps that are faults: progress does not count on them.
+  public static let faultTag = StepTags.fault
+
+  public init(operations: [[Operation]]) {
+    self.operations = operations
+  }
+}

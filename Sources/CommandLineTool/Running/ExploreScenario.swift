@@ -1,0 +1,159 @@
+import ClusterSimulation
+import LinearizabilityChecking
+import ModelChecking
+import Reporting
+import ScenarioFiles
+import SimulationKernel
+
+/// Scenarios of mode `explore`: everything that can happen within the bounds of the file.
+extension ScenarioRun {
+  /// What a search came to, and whether a repetition in the other order agrees.
+  struct Exploration {
+    var report: ExploreReport
+    var confirmation: Confirmation?
+  }
+
+  /// How a repetition in another order and with another number of threads compares.
+  enum Confirmation: Equatable {
+    case agrees
+    case differs(String)
+  }
+
+  func explore(
+    _ runner: ClusterRunner, confirms: Bool = false,
+    progress: @escaping @Sendable (SearchProgress) -> Void
+  ) -> Exploration {
+    var request = exploreRequest(runner)
+    request.progress = { done in
+      progress(done)
+      return !Interruption.hasHappened
+    }
+    let report = runner.explore(request)
+    guard confirms, !Interruption.hasHappened else { return Exploration(report: report) }
+    request.options.order = .backward
+    request.options.threads = request.options.threads == 1 ? 2 : 1
+    return Exploration(
+      report: report, confirmation: Confirmation(report, runner.explore(request)))
+  }
+
+  private func exploreRequest(_ runner: ClusterRunner) -> ExploreRequest {
+    let settings = loaded.scenario.run.explore
+    var plan = ExplorePlan(operations: runner.operations(seed: seeds.first))
+    plan.openPerClient = loaded.scenario.clients.openOperations
+    plan.crashKinds = settings.crashKinds.compactMap { word in
+      word == "crash" ? .process : CrashKind(rawValue: word)
+    }
+    var allowed: [ExploredBudget.Item: Int] = [:]
+    for item in ExploredBudget.Item.allCases {
+      allowed[item] = settings.bound(item.word) ?? ExploredBudget.unlimited
+    }
+    plan.budget = ExploredBudget(allowed)
+    var request = ExploreRequest(plan: plan)
+    request.options.storage = settings.usesFingerprints ? .fingerprints : .exact
+    request.options.usesSymmetry = settings.usesSymmetry
+    request.options.threads = min(64, options.jobs)
+    request.options.budget.states = settings.states
+    request.options.budget.bytes = settings.memory << 20
+    if loaded.scenario.checks.contains(CheckName.progress.rawValue) {
+      request.options.progress = ProgressQuestion(excluding: ExplorePlan.faultTag)
+    }
+    return request
+  }
+
+  func exploreOutcome(_ exploration: Exploration) -> Outcome {
+    let result = exploration.report
+    var failure: FailureText?
+    if case .violation(let found) = result.verdict { failure = failureFile(found) }
+    return Outcome(
+      report: scenarioReport(exploration, failure), failure: failure, leak: nil,
+      wasCancelled: Interruption.hasHappened)
+  }
+
+  private func scenarioReport(
+    _ exploration: Exploration, _ failure: FailureText?
+  ) -> ScenarioReport {
+    let scenario = loaded.scenario
+    let result = exploration.report
+    let expected = ExpectedVerdict(scenario.expectation)
+    var report = ScenarioReport(
+      file: loaded.path, title: scenario.title, protocolName: scenario.protocolName,
+      variant: scenario.variant, mode: scenario.run.mode.rawValue, verdict: .pass,
+      expectation: expected.words, endedAsExpected: false, runs: 1,
+      steps: result.transitions, operations: 0, faults: FaultCounts(), checks: scenario.checks)
+    report.certificate = ExploreCertificate(scenario, exploration).entries
+    switch result.verdict {
+    case .exhausted:
+      report.message = "exhausted: \(result.states) states, \(result.transitions) transitions"
+    case .violation(let found):
+      report.verdict = .violation
+      report.check = found.violation.check.rawValue
+      report.message = found.violation.message
+      report.seed = seeds.first
+      report.withinAssumptions = found.withinAssumptions
+      report.stepsToFailure = found.length
+      report.failureFile = failure.map { "\(options.reportFolder)/failures/\($0.name)" }
+    case .undecided(let reason):
+      report.verdict = .undecided
+      report.message = "\(reason) after \(result.states) states"
+    }
+    report.endedAsExpected = expected.isMet(verdict: report.verdict, check: report.check)
+    if let objection = objection(to: exploration) {
+      report.endedAsExpected = false
+      report.message = [report.message, objection].compactMap { $0 }.joined(separator: "; ")
+    }
+    return report
+  }
+
+  /// What a scenario asks of a search beside its verdict, and is not so.
+  private func objection(to exploration: Exploration) -> String? {
+    let settings = loaded.scenario.run.explore
+    let result = exploration.report
+    var objections: [String] = []
+    if case .differs(let how)? = exploration.confirmation {
+      objections.append("the repetition differs: \(how)")
+    }
+    func compare(_ pinned: Int?, _ found: Int, _ what: String) {
+      guard let pinned, pinned != found else { return }
+      objections.append("\(found) \(what) where the scenario pins \(pinned)")
+    }
+    compare(settings.pins.states, result.states, "states")
+    compare(settings.pins.transitions, result.transitions, "transitions")
+    if case .violation(let found) = result.verdict {
+      compare(settings.pins.length, found.length, "steps")
+    }
+    let reached = result.coverage
+    let all = Set(
+      reached.messages + reached.timers + reached.crashPoints + reached.notes
+        + reached.crashedAt.map { "crash at \($0)" })
+    for wanted in settings.reach where !all.contains(wanted) {
+      objections.append("never reached: \(wanted)")
+    }
+    return objections.isEmpty ? nil : objections.joined(separator: "; ")
+  }
+
+  private func failureFile(_ failure: ExploreFailure) -> FailureText {
+    let name = names.name(file: loaded.path, seed: seeds.first)
+    let conversion = ScenarioConversion(loaded.scenario, entry)
+    let text = StepText(conversion.layout)
+    let file = FailureFile(
+      scenario: loaded.scenario, scenarioFile: loaded.path, seed: seeds.first,
+      check: failure.violation.check.rawValue, message: failure.violation.message,
+      stepCount: failure.steps.count, digest: DigestText.text(failure.digest),
+      decisions: failure.steps.map { text.encode($0) },
+      command: "crashproof replay \(options.reportFolder)/failures/\(name)")
+    return FailureText(name: name, text: file.text)
+  }
+}
+
+extension ScenarioRun.Confirmation {
+  init(_ first: ExploreReport, _ second: ExploreReport) {
+    let figures: [(String, UInt64, UInt64)] = [
+      ("states", UInt64(first.states), UInt64(second.states)),
+      ("transitions", UInt64(first.transitions), UInt64(second.transitions)),
+      ("depth", UInt64(first.depth), UInt64(second.depth)),
+      ("digest", first.digest, second.digest),
+    ]
+    let different = figures.filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1) and \($0.2)" }
+    self = different.isEmpty ? .agrees : .differs(different.joined(separator: ", "))
+  }
+}

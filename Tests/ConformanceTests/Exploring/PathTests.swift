@@ -1,0 +1,44 @@
+import LinearizabilityChecking
+import ModelChecking
+import ReplicationProtocols
+import SimulationKernel
+import Testing
+
+@testable import ClusterSimulation
+
+@Suite struct PathTests {
+  func check<P: ReplicationProtocol>(
+    _ p: P.Type, servers: Int, coordinator: String, detector: DetectorWord, blocks: Bool
+  ) throws where P.Message.Operation == Operation, P.Message.Response == Response {
+    let layout = ClusterLayout(
+      serverCount: servers, coordinatorName: coordinator, clientCount: 2)
+    let setting = ClusterSetting<P>(
+      nodes: ProtocolSetting(layout: layout, detector: detector),
+      detector: detector, diskProfile: "default+atomic-dir",
+      checks: [.linearizability], powerLoss: .open)
+    var plan = RunPlan()
+    plan.workload.operationsPerClient = 2
+    plan.workload.object = blocks ? .blocks(2) : .keys(2)
+    plan.workload.readsAtEnd = false
+    var run = SeededRun<P>(setting, plan, seed: 1)
+    run.cluster.explores = true
+    run.recorder = StepRecorder(writesLines: true)
+    var checker = StoreChecker()
+    let result = run.run(&checker)
+    print(result.verdict, result.steps)
+    var stream = SeededStream(seed: 1, name: "workload")
+    let operations = plan.workload.plan(&stream).map { $0.map(\.operation) }
+    var bounds = ExplorePlan(operations: operations)
+    bounds.budget = ExploredBudget([.crash: 0, .pace: -1, .retry: 9, .restart: 0])
+    let system = ClusterSystem<P>(setting, bounds)
+    var path = PathCheck<P>(system, setting)
+    let mismatch = path.firstMismatch(run.recorder?.steps ?? [])
+    print(P.name, mismatch as Any, path.mismatch(path.world) as Any)
+  }
+
+  @Test func paths() throws {
+    try check(TwoNodeStore.self, servers: 2, coordinator: "lb", detector: .perfect, blocks: true)
+    try check(Chain.self, servers: 3, coordinator: "master", detector: .perfect, blocks: false)
+    try check(PrimaryBackup.self, servers: 2, coordinator: "vs", detector: .timeouts, blocks: false)
+  }
+}
