@@ -59,7 +59,7 @@ extension RecordedBlocks: RecordedSpecification {
     let place = Int(operation.key) - before.first
     switch operation.kind {
     case .read: return .value(before.values[place])
-    case .readTwo: return .values(before.values[place...place + 1])
+    case .readTwo: return .values([before.values[place], before.values[place + 1]])
     default: return .done
     }
   }

@@ -44,3 +44,10 @@ public struct CellRow: Hashable, Sendable {
     return word ^ (word >> 31)
   }
 }
+
+extension CellRow: StableContent {
+  /// The values of all cells, in order.
+  public func appendContent(to content: inout ContentWords) {
+    content.append(Array(chunks.joined()))
+  }
+}
