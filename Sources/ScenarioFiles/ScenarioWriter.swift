@@ -124,15 +124,16 @@ extension NetworkSettings {
 
 extension RunSettings {
   var tree: JSONTree {
-    .object([
-      .init("mode", .string(mode.rawValue)),
-      .init("seeds", .integer(seedCount)),
-      .init("seed", .integer(Int(clamping: firstSeed))),
-      .init("steps", .integer(stepBudget)),
-      .init("healWithin", healWithin.tree),
-      .init("depth", .integer(depth)),
-      .init("swarm", .boolean(variation == .swarm)),
-    ] + (mode == .explore ? explore.members : []))
+    .object(
+      [
+        .init("mode", .string(mode.rawValue)),
+        .init("seeds", .integer(seedCount)),
+        .init("seed", .integer(Int(clamping: firstSeed))),
+        .init("steps", .integer(stepBudget)),
+        .init("healWithin", healWithin.tree),
+        .init("depth", .integer(depth)),
+        .init("swarm", .boolean(variation == .swarm)),
+      ] + (mode == .explore ? explore.members : []))
   }
 }
 

@@ -22,7 +22,8 @@ struct ChainModelTests {
   static let bounds: [NaiveChain.Bounds] = [
     .init(crashes: 0), .init(crashes: 0, writes: 1, reads: 1), .init(crashes: 0, writes: 4),
     .init(crashes: 0, writes: 1, reads: 4), .init(crashes: 1, writes: 1, reads: 1),
-    .init(crashes: 1, writes: 2, reads: 0), .init(crashes: 2, writes: 1, reads: 0), .init(crashes: 1),
+    .init(crashes: 1, writes: 2, reads: 0), .init(crashes: 2, writes: 1, reads: 0),
+    .init(crashes: 1),
   ]
 
   @Test("agrees level by level with a naive search of the same rules", arguments: bounds.indices)

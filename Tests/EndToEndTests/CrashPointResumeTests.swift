@@ -97,7 +97,8 @@ struct CrashPointResumeTests {
     #expect(resumed.code == 0)
     #expect(resumed.err.contains("going on after "))
     #expect(try report(interrupted) == report(untouched))
-    let failure = try #require(interrupted.names("Reports/failures").first)
+    let failure = try #require(
+      interrupted.names("Reports/failures").first { $0.hasSuffix(".json") })
     let replay = try Tool.run("replay", "Reports/failures/\(failure)", in: interrupted)
     #expect(replay.code == 0)
     #expect(replay.out.hasPrefix("reproduced: "))

@@ -43,7 +43,8 @@ struct FailingHistoryTests {
       #expect(try Tool.run("check", "other", in: folder).code == 1, "\(format)")
     }
     let text = try folder.read(path)
-    #expect(text.hasPrefix(#"{"crashproof":"history","version":1,"model":"kv","initial":""}"# + "\n"))
+    let header = #"{"crashproof":"history","version":1,"model":"kv","initial":""}"#
+    #expect(text.hasPrefix(header + "\n"))
     #expect(text.contains(#"{"order":["#))
   }
 

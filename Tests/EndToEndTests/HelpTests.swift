@@ -5,6 +5,7 @@ import Testing
 struct HelpTests {
   static let commands = [
     "run", "replay", "crashpoints", "check", "list", "new", "schema", "disk", "report", "benchmark",
+    "explore", "mutate",
   ]
 
   @Test("the overview names every command")
@@ -45,7 +46,7 @@ struct HelpTests {
     arguments: [
       (["rnu"], #"unknown command "rnu"; did you mean run?"#),
       (["explode"], #"unknown command "explode""#),
-      (["explore", "x"], "crashproof explore is not available in version 0.1.0"),
+      (["explore"], "explore needs scenario files"),
       (["run", "--sed", "3"], #"unknown option "--sed" of crashproof run; did you mean --seed?"#),
       (["run", "-q"], #"unknown option "-q""#),
       (["run", "--seeds"], "--seeds needs a value: --seeds N"),

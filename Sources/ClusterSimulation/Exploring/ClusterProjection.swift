@@ -74,7 +74,8 @@ extension Cluster {
   func exploredProcess(of node: NodeID) -> ExploredProcess {
     let state = processes[node.index]
     return ExploredProcess(
-      node: node, isUp: state.isUp, starts: state.starts, hasUnreportedFailure: state.hasUnreportedFailure,
+      node: node, isUp: state.isUp, starts: state.starts,
+      hasUnreportedFailure: state.hasUnreportedFailure,
       timers: timers[node.index].armed.sorted {
         ($0.kind.rawValue, $0.tag) < ($1.kind.rawValue, $1.tag)
       },

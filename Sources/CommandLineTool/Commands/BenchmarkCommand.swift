@@ -57,7 +57,8 @@ enum BenchmarkCommand {
       show(try DiskBenchmark.figures(), arguments)
       return 0
     default:
-      throw UsageError("benchmark needs one of: simulate, explore, check, disk", command: "benchmark")
+      throw UsageError(
+        "benchmark needs one of: simulate, explore, check, disk", command: "benchmark")
     }
   }
 

@@ -43,7 +43,7 @@ struct CheckSession {
   func run() throws -> Int32 {
     let total = files.reduce(0) { $0 + ($1 == "-" ? 0 : HistoryInput.size($1)) }
     let line = ProgressLine(
-      console, title: files.count == 1 ? files[0] : "\(files.count) files", unit: "MB")
+      files.count == 1 ? files[0] : "\(files.count) files", unit: "MB", total: total >> 20, console)
     let state = Mutex(State(outcomes: Array(repeating: nil, count: files.count)))
     let next = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: min(jobs, files.count)) { _ in

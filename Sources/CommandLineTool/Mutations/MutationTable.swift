@@ -2,7 +2,8 @@ import ClusterSimulation
 import InputText
 import SimulationKernel
 
-/// Mutations and what became of them: a Markdown table, so that it can stand in a document as it is.
+/// Mutations and what became of them: a Markdown table, so that it can stand in a document as it
+/// is.
 struct MutationTable {
   struct Row {
     var finding: MutationFinding

@@ -1,5 +1,6 @@
 /// Why a bound is what it is: each tightened bound names the bounds that it follows from, so that a
-/// contradiction can name the operations behind it. The first premise is the one with the same moment.
+/// contradiction can name the operations behind it. The first premise is the one with the same
+/// moment.
 struct BoundReasons: Sendable {
   private struct Step: Sendable {
     var operation: Int32

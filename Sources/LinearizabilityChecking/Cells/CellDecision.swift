@@ -1,12 +1,13 @@
 /// Decides a part that consists of registers or blocks: bounds first, which find most violations
 /// and leave little to choose, then a search between these bounds, guided by what values need.
 ///
-/// Where every value that somebody saw has one writer the search hardly ever has to revise a choice,
-/// and what it does is a greedy schedule in near linear time.
+/// Where every value that somebody saw has one writer the search hardly ever has to revise a
+/// choice, and what it does is a greedy schedule in near linear time.
 struct CellDecision {
   /// How the part was decided.
   enum Answer {
-    /// In this order. `isGreedy`: no choice was revised, and the theory of unique values covers all.
+    /// In this order. `isGreedy`: no choice was revised, and the theory of unique values covers
+    /// all.
     case ordered([Int32], isGreedy: Bool)
     case violation(ViolationCertificate.Reason, support: [Int32], isSearched: Bool)
     case limitReached

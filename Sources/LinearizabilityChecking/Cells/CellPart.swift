@@ -2,9 +2,9 @@
 /// value into which cell, and which operation needs it there.
 ///
 /// A *site* is a stay of a value in a cell: an operation *supplies* the sites that it writes and
-/// *needs* those that it saw. Where several operations write a value at different times, each needer
-/// belongs to those that it can have seen (``CellStays``). A site with one supplier must be needed
-/// right after it, before anything else enters the cell.
+/// *needs* those that it saw. Where several operations write a value at different times, each
+/// needer belongs to those that it can have seen (``CellStays``). A site with one supplier must be
+/// needed right after it, before anything else enters the cell.
 ///
 /// Operations are numbered by their place in the part; number ``count`` is the initial state.
 struct CellPart: Sendable {

@@ -1,6 +1,6 @@
-/// Tells the stays of a value in a cell apart. A needer can have seen a writer if it may take effect
-/// after it and before some other write has surely replaced the value. Writers of one value that no
-/// needer confuses supply different sites.
+/// Tells the stays of a value in a cell apart. A needer can have seen a writer if it may take
+/// effect after it and before some other write has surely replaced the value. Writers of one value
+/// that no needer confuses supply different sites.
 struct CellStays: Sendable {
   /// As in ``CellPart``, with the new sites.
   private(set) var written: [Int32] = []

@@ -10,7 +10,8 @@ enum FastPathAnswer: Equatable, Sendable {
 }
 
 extension ViolationCertificate.Reason {
-  /// The cycle that `source` leads to from operation `start`: each operation comes after its source.
+  /// The cycle that `source` leads to from operation `start`: each operation comes after its
+  /// source.
   static func cycle(of source: [Int32], through start: Int) -> Self {
     // After as many steps as there are operations the walk is on the cycle.
     var operation = start

@@ -1,5 +1,5 @@
-/// Per value, which operation of the current part wrote it: an array over all values of the history,
-/// in which a new part makes the entries of older ones invalid.
+/// Per value, which operation of the current part wrote it: an array over all values of the
+/// history, in which a new part makes the entries of older ones invalid.
 struct ValueWriters: Sendable {
   private struct Entry: Sendable {
     var part: Int32 = -1

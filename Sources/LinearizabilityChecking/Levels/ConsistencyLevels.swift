@@ -37,7 +37,8 @@ public struct ConsistencyLevels: Sendable {
   ///
   /// - Parameters:
   ///   - linearizability: the verdict, if it is known; otherwise it is found out.
-  ///   - limit: how many configurations a search may look at, and how many choices of what an answer
+  ///   - limit: how many configurations a search may look at, and how many choices of what an
+  ///     answer
   ///     was made by; beyond, an answer is undecided.
   public init(
     _ history: RecordedHistory, linearizability: HistoryVerdict? = nil, limit: Int = 100_000

@@ -61,8 +61,8 @@ struct OrderGraph {
     return true
   }
 
-  /// A cycle of few edges, steps of one process in a row made one; `nil` if there is none. O(edges), and the same again for each of a few
-  /// operations on cycles.
+  /// A cycle of few edges, steps of one process in a row made one; `nil` if there is none.
+  /// O(edges), and the same again for each of a few operations on cycles.
   func cycle() -> [Edge]? {
     guard let cycle = shortCycle() else { return nil }
     var merged: [Edge] = []

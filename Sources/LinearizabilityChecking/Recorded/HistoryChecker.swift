@@ -1,8 +1,8 @@
 /// Decides whether a recorded history is linearizable.
 ///
 /// It splits the history by key and decides each part in the cheapest way that applies: by the
-/// theory of its object, by verifying the hint that came with it, or by the search. All theories come before all searches, so a violation
-/// that needs no search is found without one.
+/// theory of its object, by verifying the hint that came with it, or by the search. All theories
+/// come before all searches, so a violation that needs no search is found without one.
 ///
 /// A checker keeps its working storage: check many histories with one checker. The answer depends
 /// on the history and the limit alone.

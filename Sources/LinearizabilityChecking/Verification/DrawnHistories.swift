@@ -1,5 +1,6 @@
-/// Draws histories of any named object: clients in closed loops, each operation taking effect at one
-/// instant between call and return, so that the history is linearizable unless answers are lies.
+/// Draws histories of any named object: clients in closed loops, each operation taking effect at
+/// one instant between call and return, so that the history is linearizable unless answers are
+/// lies.
 ///
 /// What it draws depends on its parameters and the seed alone.
 public struct DrawnHistories: Sendable {

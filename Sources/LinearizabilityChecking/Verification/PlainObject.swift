@@ -1,5 +1,5 @@
-/// The named objects written a second time, as plainly as possible: the oracle that the checkers are
-/// compared with, and what drawn histories run on. Values are texts and nothing is interned.
+/// The named objects written a second time, as plainly as possible: the oracle that the checkers
+/// are compared with, and what drawn histories run on. Values are texts and nothing is interned.
 struct PlainObject: Hashable {
   /// What an operation answers.
   enum Answer: Hashable {

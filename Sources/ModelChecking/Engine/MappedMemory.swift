@@ -69,8 +69,8 @@ struct MappedRegion {
     if usesHugePages, rounded >= 4 << 20 { useHugePages(from: 0) }
   }
 
-  /// Address space for something that grows from the front, `byteCount` or as much as there is. What
-  /// lies beyond the first megabytes comes in huge pages.
+  /// Address space for something that grows from the front, `byteCount` or as much as there is.
+  /// What lies beyond the first megabytes comes in huge pages.
   static func growing(upTo byteCount: Int) -> MappedRegion? {
     var wanted = byteCount
     while wanted >= pageBytes {

@@ -1,5 +1,5 @@
-/// A system as the engine sees it: components, signals and conditions are numbers. Typed code stands
-/// behind it and is called on misses only, one call at a time.
+/// A system as the engine sees it: components, signals and conditions are numbers. Typed code
+/// stands behind it and is called on misses only, one call at a time.
 protocol NumberedSystem: AnyObject, Sendable {
   var geometry: SlotGeometry { get }
   var predicates: [NumberedPredicate] { get }

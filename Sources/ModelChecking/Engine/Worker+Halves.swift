@@ -70,7 +70,8 @@ extension Worker {
     item.pointee.rightCopy = changesRight ? Int32(truncatingIfNeeded: rightCopy) : -1
     let left = UnsafeMutableRawPointer(batch.copies + leftCopy)
       .assumingMemoryBound(to: UInt32.self)
-    let right = UnsafeMutableRawPointer(batch.copies + rightCopy)
+    let right =
+      UnsafeMutableRawPointer(batch.copies + rightCopy)
       .assumingMemoryBound(to: UInt32.self) - rightStart
     index = 0
     while index < count {

@@ -1,8 +1,8 @@
 import SimulationKernel
 
-/// The steps of a world by asking the system directly: no numbers, no memos, nothing shared with the
-/// engine. It says what a trace's steps are made of, and a search that is only this is the engine's
-/// oracle in tests.
+/// The steps of a world by asking the system directly: no numbers, no memos, nothing shared with
+/// the engine. It says what a trace's steps are made of, and a search that is only this is the
+/// engine's oracle in tests.
 public struct StepEnumeration<System: ComponentSystem>: Sendable {
   public let system: System
   private let guards: [StatePredicate<System.Component>]

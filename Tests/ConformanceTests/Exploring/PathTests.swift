@@ -6,8 +6,10 @@ import Testing
 
 @testable import ClusterSimulation
 
-@Suite struct PathTests {
-  func check<P: ReplicationProtocol>(
+/// Every step of a seeded run is a step of the search.
+@Suite("Seeded runs are paths of the search")
+struct PathTests {
+  private func check<P: ReplicationProtocol>(
     _ p: P.Type, servers: Int, coordinator: String, detector: DetectorWord, blocks: Bool
   ) throws where P.Message.Operation == Operation, P.Message.Response == Response {
     let layout = ClusterLayout(
@@ -25,7 +27,7 @@ import Testing
     run.recorder = StepRecorder(writesLines: true)
     var checker = StoreChecker()
     let result = run.run(&checker)
-    print(result.verdict, result.steps)
+    #expect(result.steps > 20)
     var stream = SeededStream(seed: 1, name: "workload")
     let operations = plan.workload.plan(&stream).map { $0.map(\.operation) }
     var bounds = ExplorePlan(operations: operations)
@@ -33,12 +35,21 @@ import Testing
     let system = ClusterSystem<P>(setting, bounds)
     var path = PathCheck<P>(system, setting)
     let mismatch = path.firstMismatch(run.recorder?.steps ?? [])
-    print(P.name, mismatch as Any, path.mismatch(path.world) as Any)
+    #expect(mismatch == nil, "\(P.name): differs in \(path.mismatch(path.world) ?? "nothing")")
   }
 
-  @Test func paths() throws {
+  @Test("two-node-store")
+  func store() throws {
     try check(TwoNodeStore.self, servers: 2, coordinator: "lb", detector: .perfect, blocks: true)
+  }
+
+  @Test("chain")
+  func chain() throws {
     try check(Chain.self, servers: 3, coordinator: "master", detector: .perfect, blocks: false)
+  }
+
+  @Test("primary-backup")
+  func primaryBackup() throws {
     try check(PrimaryBackup.self, servers: 2, coordinator: "vs", detector: .timeouts, blocks: false)
   }
 }

@@ -12,9 +12,9 @@ import Testing
   }
 
   @Test(arguments: ObjectModel.allCases)
-  func `sequential consistency: 100 histories of each object`(model: ObjectModel) {
+  func `sequential consistency: 160 histories of each object`(model: ObjectModel) {
     var counts = [0, 0, 0]
-    for seed in 1...100 {
+    for seed in 1...160 {
       let history = history(model, seed)
       let levels = ConsistencyLevels(history)
       let expected = PlainLevels(history).isSequential
@@ -30,9 +30,9 @@ import Testing
   ]
 
   @Test(arguments: withSessions)
-  func `session guarantees: all sixteen sets, 40 histories of each object`(model: ObjectModel) {
+  func `session guarantees: all sixteen sets, 80 histories of each object`(model: ObjectModel) {
     var counts: [SessionGuarantees: Int] = [:]
-    for seed in 1...40 {
+    for seed in 1...80 {
       let history = history(model, seed)
       let levels = ConsistencyLevels(history)
       let plain = PlainLevels(history)
