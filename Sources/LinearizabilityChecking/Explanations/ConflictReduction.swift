@@ -2,6 +2,8 @@
 struct ConflictReduction {
   private var checker = HistoryChecker()
   private(set) var budget: ExplanationBudget
+  /// Configurations that one check may try: hopeless ones must not use up what others need.
+  private let checkLimit: Int
 
   /// A conflicting set, and the history weakened to it.
   struct Found {
@@ -14,13 +16,15 @@ struct ConflictReduction {
 
   init(_ budget: ExplanationBudget) {
     self.budget = budget
+    checkLimit = budget.configurations / 100
   }
 
   /// Whether the operations conflict; `nil` if the budget does not suffice.
   mutating func conflicts(_ weakened: WeakenedHistory, _ subset: [Bool]) -> Bool? {
     let weaker = weakened.weakened(to: subset).history
     guard budget.allows(weaker.operations.count) else { return nil }
-    checker.limit = min(budget.configurations, 200_000 + 20 * weaker.operations.count)
+    checker.limit = min(
+      budget.configurations, checkLimit + 5_000 + 20 * weaker.operations.count)
     let checked = checker.check(weaker)
     budget.spend(checked.explored, weaker.operations.count + 16)
     switch checked.verdict {
