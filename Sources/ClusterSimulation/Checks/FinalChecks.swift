@@ -58,9 +58,10 @@ extension Cluster {
   }
 
   /// A live server that is still joining. Only where servers keep their copies on disk, and so are
-  /// expected back: elsewhere one that was declared dead may stay out for good.
+  /// expected back: elsewhere one that was declared dead may stay out for good. One whose disk has
+  /// stalled may need longer than the time to settle.
   private var latecomer: NodeID? {
-    if disks.isEmpty { return nil }
+    if disks.isEmpty || disks.wasStruck { return nil }
     return layout.servers.first { isUp($0) && servers[$0.index].role == .joining }
   }
 
