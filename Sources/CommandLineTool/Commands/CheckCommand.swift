@@ -29,7 +29,7 @@ enum CheckCommand {
       CommandOption("format", .named("NAME"), "the format (default: auto)"),
       CommandOption("initial", .text("VALUE"), "what keys hold before the first update"),
       CommandOption(
-        "limit", .named("STATES"), "configurations to try in searches (default: 10000000)"),
+        "limit", .named("STATES"), "configurations to try in searches (default: 100000000)"),
       CommandOption("jobs", .named("N"), "files at a time (default: cores)"),
       CommandOption("convert", .named("FORMAT"), "write the history in this format"),
       CommandOption("output", .named("FILE"), "with --convert: where to (default: stdout)"),
@@ -66,7 +66,7 @@ enum CheckCommand {
 
   // MARK: Options
 
-  private static func model(_ name: String?) throws -> ObjectModel? {
+  static func model(_ name: String?) throws -> ObjectModel? {
     guard let name else { return nil }
     if let model = ObjectModel(rawValue: name) { return model }
     throw unknown(name, "--model", "model", known: names)
