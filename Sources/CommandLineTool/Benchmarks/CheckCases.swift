@@ -118,8 +118,11 @@ extension CheckCase {
 
   private static let lists = OverlappingHistory(.listAppend, operations: 0, clients: 20, keys: 10)
 
+  private static let queue = OverlappingHistory(.fifoQueue, operations: 0, clients: 20)
+
   private static let otherTheories: [CheckCase] =
-    series("cas-register", sizes, swaps) + series("kv with append, 10 keys", sizes, appends)
+    series("cas-register", sizes, swaps) + series("fifo-queue", sizes, queue)
+    + series("kv with append, 10 keys", sizes, appends)
     + series("list-append, 10 lists at a time", sizes, lists)
 
   private static var blocks: [CheckCase] {

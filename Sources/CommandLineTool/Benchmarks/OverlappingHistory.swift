@@ -9,7 +9,7 @@ import SimulationKernel
 /// histories of millions of operations can be made; small ones with lies among them are drawn by
 /// `DrawnHistories`.
 struct OverlappingHistory {
-  /// The object: `register`, `cas-register`, `kv`, `list-append` or `block`.
+  /// The object: `register`, `cas-register`, `kv`, `list-append`, `block` or `fifo-queue`.
   var model: ObjectModel
   var operations: Int
   var clients: Int
@@ -18,7 +18,7 @@ struct OverlappingHistory {
   var keys = 1
   /// How many different values are written; 0 if each write has a value of its own.
   var values = 0
-  /// Out of a hundred operations, how many are reads.
+  /// Out of a hundred operations, how many are reads, of a queue dequeues.
   var readPercent = 50
   /// Out of a hundred updates, how many are appends (`kv`) or compare-and-swaps (`cas-register`).
   var specialPercent = 0
@@ -110,7 +110,7 @@ private struct HistoryMaking {
     } else {
       operation.key = object.key(stream.below(plan.keys), &history)
     }
-    let isUpdate = !operation.kind.isRead
+    let isUpdate = !operation.kind.isRead && operation.kind != .dequeue
     let isLost = isUpdate && plan.unknownPercent > 0 && stream.below(100) < plan.unknownPercent
     if isUpdate { operation.argument = value(index, isLost: isLost) }
     if operation.kind == .compareAndSwap {
@@ -138,6 +138,7 @@ private struct HistoryMaking {
     case .casRegister: return isRead ? .read : isSpecial ? .compareAndSwap : .write
     case .keyValue: return isRead ? .read : isSpecial ? .append : .write
     case .listAppend: return isRead ? .readList : .append
+    case .fifoQueue: return isRead ? .dequeue : .enqueue
     case .block:
       let isPair = stream.below(2) == 0
       return isRead ? (isPair ? .readTwo : .read) : (isPair ? .writeTwo : .write)
@@ -170,7 +171,8 @@ private struct HistoryMaking {
       history.operations[index].result = succeeds ? 1 : 0
       if !succeeds, plan.tellsFound { history.operations[index].resultCount = found }
     case .append where plan.model == .keyValue: object.appendText(operation, &history.values)
-    case .append: object.appendElement(operation)
+    case .append, .enqueue: object.appendElement(operation)
+    case .dequeue: history.operations[index].result = object.takeElement(of: operation.key)
     case .read: history.operations[index].result = object.value(of: operation.key)
     default: object.write(operation)
     }
@@ -181,6 +183,8 @@ private struct HistoryMaking {
 private struct LongObject {
   private var cells: [Int32]
   private var lists: [[Int32]] = []
+  /// By queue, how many elements have been taken.
+  private var taken: [Int]
   /// By slot, the key whose list grows there now.
   private var slots: [Int32] = []
   private let model: ObjectModel
@@ -192,6 +196,8 @@ private struct LongObject {
     self.model = model
     cells = Array(repeating: initialValue, count: keys)
     slots = Array(repeating: -1, count: keys)
+    taken = Array(repeating: 0, count: keys)
+    if model == .fifoQueue { lists = Array(repeating: [], count: keys) }
   }
 
   /// The key that slot number `slot` stands for now.
@@ -204,7 +210,8 @@ private struct LongObject {
         lists.append([])
       }
       return slots[slot]
-    default: return history.keys.id(of: model == .keyValue ? "\(slot)" : "")
+    case .keyValue: return history.keys.id(of: "\(slot)")
+    default: return history.keys.id(of: "")
     }
   }
 
@@ -223,6 +230,14 @@ private struct LongObject {
 
   mutating func appendElement(_ operation: RecordedOperation) {
     lists[Int(operation.key)].append(operation.argument)
+  }
+
+  /// Takes the first element of a queue; -1 if it is empty.
+  mutating func takeElement(of key: Int32) -> Int32 {
+    let place = taken[Int(key)]
+    guard place < lists[Int(key)].count else { return -1 }
+    taken[Int(key)] += 1
+    return lists[Int(key)][place]
   }
 
   /// - Returns: how many there are.
