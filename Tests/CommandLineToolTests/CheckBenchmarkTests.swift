@@ -61,30 +61,6 @@ import Testing
     }
   }
 
-  @Test func `the search alone agrees with what is known of shorter ones`() {
-    var searcher = HistoryChecker()
-    searcher.usesTheory = false
-    for benchmarkCase in Self.cases where benchmarkCase.isLegal != nil {
-      var small = benchmarkCase
-      small.history.operations = min(160, small.history.operations)
-      small.history.clients = min(4, small.history.clients)
-      let history = small.make()
-      let verdict = searcher.check(history).verdict
-      // The first read and the last one of a short history may be the same.
-      if small.isLegal == true {
-        #expect(verdict.isLinearizable, "\(benchmarkCase.name)")
-      }
-    }
-  }
-
-  @Test func `a million operations of theories, in small: verdicts and ways of deciding`() {
-    for benchmarkCase in Self.cases {
-      let figure = CheckBenchmark.figure(of: short(benchmarkCase))
-      #expect(figure.counts.first?.name == "operations")
-      #expect(figure.remark?.hasPrefix("by ") == true, "\(figure.text)")
-    }
-  }
-
   @Test func `a figure can be read back from its line`() throws {
     var figure = BenchmarkFigure(benchmark: "check", name: "a \"case\"")
     figure.counts = [.init(name: "operations", value: 12), .init(name: "explored", value: 3)]
