@@ -34,7 +34,7 @@ enum CheckCommand {
       CommandOption("format", .named("NAME"), "the format (default: auto)"),
       CommandOption("initial", .text("VALUE"), "what keys hold before the first update"),
       CommandOption(
-        "limit", .named("STATES"), "configurations to try in searches (default: 10000000)"),
+        "limit", .named("STATES"), "configurations to try in searches (default: 100000000)"),
       CommandOption("jobs", .named("N"), "files at a time (default: cores)"),
       CommandOption("picture", .named("FILE"), "draw violations as SVG (several: a folder)"),
       CommandOption("convert", .named("FORMAT"), "write the history in this format"),
@@ -76,7 +76,7 @@ enum CheckCommand {
 
   // MARK: Options
 
-  private static func model(_ name: String?) throws -> ObjectModel? {
+  static func model(_ name: String?) throws -> ObjectModel? {
     guard let name else { return nil }
     if let model = ObjectModel(rawValue: name) { return model }
     throw unknown(name, "--model", "model", known: names)

@@ -10,7 +10,7 @@ struct CheckSession {
   let request: HistoryRequest
   let console: Console
   /// Configurations that the searches of one history may try.
-  var limit = 10_000_000
+  var limit = 100_000_000
   /// Histories at a time.
   var jobs = 1
   var isQuiet = false
