@@ -86,7 +86,7 @@ enum ExploredCheck: Fingerprintable, Sendable {
       hasher.combine(monitor)
     case .splitBrain(let monitor):
       hasher.combine(2)
-      hasher.combine(monitor)
+      monitor.fingerprintOfFuture(into: &hasher)
     case .atMostOnce(let monitor):
       hasher.combine(3)
       hasher.combine(monitor)
