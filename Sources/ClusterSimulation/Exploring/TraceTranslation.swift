@@ -142,6 +142,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       decisions: cluster.lastDecisions.map { .init(choice: $0.choice, count: $0.count) },
       hasCrashed: cluster.report.crash != nil)
     loseSecondCopies()
+    deliverUnheededWords()
     return decided
   }
 
@@ -150,6 +151,20 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       RecordedStep(
         time: cluster.now, action: action, crash: cluster.report.crash,
         choices: cluster.lastChoices, decisions: cluster.lastDecisions.map(\.choice)))
+  }
+
+  /// What the search leaves out is told where it comes first, and changes nothing.
+  private mutating func deliverUnheededWords() {
+    for slot in system.slots.kinds {
+      guard case .channel(let sender, let receiver) = slot else { continue }
+      while let first = cluster.network.channel(from: sender, to: receiver).envelopes.first,
+        case .unavailable = first.parcel, !system.hears(receiver, of: sender)
+      {
+        let delivery = ClusterAction.deliver(from: sender, to: receiver, number: first.number)
+        guard cluster.apply(delivery, at: cluster.now) else { break }
+        note(delivery)
+      }
+    }
   }
 
   private mutating func loseSecondCopies() {
@@ -178,8 +193,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
         let process = cluster.exploredProcess(of: node)
         return ClusterProjection<Subject>.node(node, of: cluster, process) == world[slot]
       case .channel(let sender, let receiver):
-        return ClusterProjection<Subject>.channel(from: sender, to: receiver, of: cluster)
-          == world[slot]
+        return system.channel(from: sender, to: receiver, of: cluster) == world[slot]
       default: return true
       }
     }
