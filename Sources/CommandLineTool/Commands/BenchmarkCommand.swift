@@ -8,7 +8,8 @@ enum BenchmarkCommand {
       simulate: steps per second of CPU time on one core, for a chain of three servers with two
       clients under all its checks, and the same without checks; the ratio is the checkers' share.
       explore: exhaustive search of a chain of three servers with up to two crashes, a model that
-      other engines have counted too; with one thread and with several, exact and by fingerprints.
+      other engines have counted too, and of the protocols in comparable bounds; with one thread and
+      with several, exact and by fingerprints.
       check: how fast histories are read, format by format.
       disk: how many classes of crash states a recovery visits that reads a log of unsynced
       records. With --verify N: every program of up to N file calls from a grammar, under every
