@@ -96,3 +96,15 @@ enum ExploredCheck: Fingerprintable, Sendable {
     }
   }
 }
+
+extension Monitors {
+  /// What a check of a cluster has seen; `nil` if the cluster does not check it.
+  func explored(_ check: CheckName) -> ExploredCheck? {
+    switch check {
+    case .viewValidity: viewValidity.map { .viewValidity($0) }
+    case .splitBrain: splitBrain.map { .splitBrain($0) }
+    case .atMostOnce: atMostOnce.map { .atMostOnce($0) }
+    default: nil
+    }
+  }
+}

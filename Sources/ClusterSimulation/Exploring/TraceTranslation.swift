@@ -20,6 +20,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     cluster = Cluster(open, choices: Choices(stream: SeededStream(seed: 0, name: "search")))
     cluster.explores = true
     for node in 0..<cluster.layout.nodeCount { _ = tryOut(.start(NodeID(node)), StepGiven()) }
+    // The checks of a search begin when every process has started.
+    cluster.monitors = Monitors(setting.checks, layout: cluster.layout)
   }
 
   /// Does one step of a trace.
@@ -185,7 +187,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     }
   }
 
-  /// Whether nodes and channels are those of a world.
+  /// Whether nodes and channels are those of a world, and checks have seen the same: a crash before
+  /// and one behind an observation may leave the same nodes and channels.
   private func matches(_ world: [System.Component]) -> Bool {
     system.slots.kinds.indices.allSatisfy { slot in
       switch system.slots.kinds[slot] {
@@ -194,6 +197,11 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
         return ClusterProjection<Subject>.node(node, of: cluster, process) == world[slot]
       case .channel(let sender, let receiver):
         return system.channel(from: sender, to: receiver, of: cluster) == world[slot]
+      case .monitor(let check):
+        guard case .check(let seen) = world[slot].content else { return false }
+        if seen.violation != nil { return cluster.violation != nil }
+        return cluster.monitors.explored(check)
+          .map { ClusterComponent<Subject>(.check($0)) == world[slot] } ?? true
       default: return true
       }
     }

@@ -58,12 +58,12 @@ struct ExploredCluster {
     plan.budget = ExploredBudget([.crash: 1, .pace: 3])
     plan.reductions = .sound
     return ExploredCluster(
-      name: "protocol primary-backup of 3, 2 clients, 1 crash, to depth 16",
+      name: "protocol primary-backup of 3, 2 clients, 1 crash, to depth 14",
       protocolName: "primary-backup",
       setting: RunnerSetting(
         servers: 3, clients: 2, detector: .perfect,
         checks: [.linearizability, .atMostOnce, .viewValidity, .splitBrain]),
-      plan: plan, depth: 16)
+      plan: plan, depth: 14)
   }
 
   /// Every disk outcome of a power loss at every effect, and the recovery from it.
