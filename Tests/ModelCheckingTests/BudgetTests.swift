@@ -3,7 +3,8 @@ import Testing
 
 @testable import ModelChecking
 
-/// Counters in a row, each of which may be raised by itself: `range` to the power of `count` worlds.
+/// Counters in a row, each of which may be raised by itself: as many worlds as `range` to the power
+/// of `count`.
 private struct Counters: ComponentSystem {
   var count = 4
   var range = 8
