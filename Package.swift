@@ -44,8 +44,8 @@ let projectTests: [(name: String, imports: [String])] = [
     "ConformanceTests",
     [
       "InputText", "SimulationKernel", "LinearizabilityChecking", "ReplicationProtocols",
-      "ClusterSimulation", "ScenarioFiles", "HistoryFiles", "Reporting", "CommandLineTool",
-      "ModelChecking",
+      "ClusterSimulation", "DiskSimulation", "ScenarioFiles", "HistoryFiles", "Reporting",
+      "CommandLineTool", "ModelChecking",
     ]
   ),
   ("EndToEndTests", ["InputText", "ScenarioFiles", "CommandLineTool", "crashproof"]),

@@ -12,6 +12,9 @@ public protocol Node<Message>: Sendable, Fingerprintable {
   /// A call to `peer` failed because the peer's process is dead. Given only where the scenario
   /// assumes a perfect detector; it comes behind the last message that the peer sent.
   mutating func peerUnavailable(_ peer: NodeID, _ host: inout Host<Message>)
+  /// Whether ``peerUnavailable(_:_:)`` about this peer can ever do anything, whatever the memory.
+  /// Where it cannot, an exhaustive search need not deliver the word.
+  func heedsUnavailability(of peer: NodeID) -> Bool
   mutating func timerFired(_ timer: TimerID, _ host: inout Host<Message>)
   /// Continues what ``Host/resumeLater(_:)`` put off.
   mutating func resume(_ continuation: Int, _ host: inout Host<Message>)
@@ -22,6 +25,8 @@ extension Node {
   public mutating func start(_ host: inout Host<Message>) {}
   @inlinable
   public mutating func peerUnavailable(_ peer: NodeID, _ host: inout Host<Message>) {}
+  @inlinable
+  public func heedsUnavailability(of peer: NodeID) -> Bool { true }
   @inlinable
   public mutating func timerFired(_ timer: TimerID, _ host: inout Host<Message>) {}
   @inlinable

@@ -68,6 +68,28 @@ struct SplitBrainMonitor: Sendable {
   }
 }
 
+extension SplitBrainMonitor {
+  /// All that decides about later answers. Of an acceptance it matters only whether it came too
+  /// late for its view, and of acceptances and answers not in which order they came; as long as
+  /// nothing is forgotten, monitors that combine the same words find the same.
+  func fingerprintOfFuture(into hasher: inout StableHasher) {
+    hasher.combine(largestAnswered)
+    for known in acceptances {
+      for acceptance in known.sorted(by: { ($0.request, $0.epoch) < ($1.request, $1.epoch) }) {
+        hasher.combine(Int(acceptance.request))
+        hasher.combine(acceptance.epoch)
+        hasher.combine(acceptance.largestAnswered > acceptance.epoch)
+      }
+      hasher.combine(known.count)
+    }
+    for answerer in answerers.sorted(by: { $0.epoch < $1.epoch }) {
+      hasher.combine(answerer.epoch)
+      hasher.combine(answerer.server)
+    }
+    hasher.combine(answerers.count)
+  }
+}
+
 extension SplitBrainMonitor: Fingerprintable {
   func fingerprint(into hasher: inout StableHasher) {
     hasher.combine(largestAnswered)

@@ -109,7 +109,9 @@ extension ClusterSystem {
   /// A call of a dead process: a perfect detector tells the caller, behind the last message that
   /// the dead one had sent to it.
   private func refusal(_ sender: NodeID, _ receiver: NodeID) -> [Consequence<Signal>] {
-    guard isPerfect, let back = slots.channel(from: receiver, to: sender) else { return [] }
+    guard isPerfect, hears(sender, of: receiver),
+      let back = slots.channel(from: receiver, to: sender)
+    else { return [] }
     return [.signal(.pushUnavailable, to: back)]
   }
 

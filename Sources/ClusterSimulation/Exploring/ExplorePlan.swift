@@ -11,6 +11,8 @@ public struct ExplorePlan: Sendable {
   /// How processes may die.
   public var crashKinds: [CrashKind] = [.process]
   public var budget = ExploredBudget([:])
+  /// What is left out although the system could do it; nothing by default.
+  public var reductions: ExploreReductions = []
 
   /// The tag of steps that are faults: progress does not count on them.
   public static let faultTag = StepTags.fault

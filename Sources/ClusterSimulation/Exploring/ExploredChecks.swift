@@ -86,13 +86,25 @@ enum ExploredCheck: Fingerprintable, Sendable {
       hasher.combine(monitor)
     case .splitBrain(let monitor):
       hasher.combine(2)
-      hasher.combine(monitor)
+      monitor.fingerprintOfFuture(into: &hasher)
     case .atMostOnce(let monitor):
       hasher.combine(3)
       hasher.combine(monitor)
     case .broken(let violation):
       hasher.combine(4)
       hasher.combine(violation.message)
+    }
+  }
+}
+
+extension Monitors {
+  /// What a check of a cluster has seen; `nil` if the cluster does not check it.
+  func explored(_ check: CheckName) -> ExploredCheck? {
+    switch check {
+    case .viewValidity: viewValidity.map { .viewValidity($0) }
+    case .splitBrain: splitBrain.map { .splitBrain($0) }
+    case .atMostOnce: atMostOnce.map { .atMostOnce($0) }
+    default: nil
     }
   }
 }

@@ -20,6 +20,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     cluster = Cluster(open, choices: Choices(stream: SeededStream(seed: 0, name: "search")))
     cluster.explores = true
     for node in 0..<cluster.layout.nodeCount { _ = tryOut(.start(NodeID(node)), StepGiven()) }
+    // The checks of a search begin when every process has started.
+    cluster.monitors = Monitors(setting.checks, layout: cluster.layout)
   }
 
   /// Does one step of a trace.
@@ -142,6 +144,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       decisions: cluster.lastDecisions.map { .init(choice: $0.choice, count: $0.count) },
       hasCrashed: cluster.report.crash != nil)
     loseSecondCopies()
+    deliverUnheededWords()
     return decided
   }
 
@@ -150,6 +153,20 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       RecordedStep(
         time: cluster.now, action: action, crash: cluster.report.crash,
         choices: cluster.lastChoices, decisions: cluster.lastDecisions.map(\.choice)))
+  }
+
+  /// What the search leaves out is told where it comes first, and changes nothing.
+  private mutating func deliverUnheededWords() {
+    for slot in system.slots.kinds {
+      guard case .channel(let sender, let receiver) = slot else { continue }
+      while let first = cluster.network.channel(from: sender, to: receiver).envelopes.first,
+        case .unavailable = first.parcel, !system.hears(receiver, of: sender)
+      {
+        let delivery = ClusterAction.deliver(from: sender, to: receiver, number: first.number)
+        guard cluster.apply(delivery, at: cluster.now) else { break }
+        note(delivery)
+      }
+    }
   }
 
   private mutating func loseSecondCopies() {
@@ -170,7 +187,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     }
   }
 
-  /// Whether nodes and channels are those of a world.
+  /// Whether nodes and channels are those of a world, and checks have seen the same: a crash before
+  /// and one behind an observation may leave the same nodes and channels.
   private func matches(_ world: [System.Component]) -> Bool {
     system.slots.kinds.indices.allSatisfy { slot in
       switch system.slots.kinds[slot] {
@@ -178,8 +196,12 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
         let process = cluster.exploredProcess(of: node)
         return ClusterProjection<Subject>.node(node, of: cluster, process) == world[slot]
       case .channel(let sender, let receiver):
-        return ClusterProjection<Subject>.channel(from: sender, to: receiver, of: cluster)
-          == world[slot]
+        return system.channel(from: sender, to: receiver, of: cluster) == world[slot]
+      case .monitor(let check):
+        guard case .check(let seen) = world[slot].content else { return false }
+        if seen.violation != nil { return cluster.violation != nil }
+        return cluster.monitors.explored(check)
+          .map { ClusterComponent<Subject>(.check($0)) == world[slot] } ?? true
       default: return true
       }
     }

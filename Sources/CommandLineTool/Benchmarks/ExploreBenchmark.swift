@@ -1,10 +1,11 @@
+import ClusterSimulation
 import ComparisonModels
-import Foundation
 import ModelChecking
 import SimulationKernel
 
-/// The exhaustive search on the chain model that other engines have counted too: every number of
-/// crashes, one thread and several, exact storage and fingerprints.
+/// The exhaustive search: on the chain model that other engines have counted too, with every number
+/// of crashes, and on real protocols in comparable bounds. Exact and by fingerprints, with one
+/// thread and with several.
 enum ExploreBenchmark {
   /// - Parameters:
   ///   - crashes: the numbers of crashes.
@@ -15,63 +16,101 @@ enum ExploreBenchmark {
   ) throws -> [BenchmarkFigure] {
     var figures: [BenchmarkFigure] = []
     for crashes in crashes {
-      var first: SearchResult<ChainModel>?
-      for threads in threads == 1 ? [1] : [1, threads] {
-        for storage in SearchOptions.Storage.allCases {
-          var options = SearchOptions()
-          options.usesSymmetry = false
-          options.threads = threads
-          options.storage = storage
-          let search = ModelSearch(ChainModel(crashes: crashes), options: options)
-          guard let (figure, result) = measured(search, repeats: repeats) else { return figures }
-          let known = first ?? result
-          first = known
-          require(
-            known.states == result.states && known.transitions == result.transitions
-              && known.levels == result.levels && known.digest == result.digest,
-            "\(figure.name) has another result than the case before")
-          figures.append(figure)
-        }
+      let name = "chain model of 3, 2 clients, \(crashes) crash\(crashes == 1 ? "" : "es")"
+      let isDone = measure(name, threads: threads, repeats: repeats, &figures) { options in
+        let search = ModelSearch(ChainModel(crashes: crashes), options: options)
+        let result = search.run { _ in !Interruption.hasHappened }
+        guard case .exhausted = result.verdict else { return nil }
+        return Found(result)
       }
+      guard isDone else { return figures }
+    }
+    for bounds in ExploredCluster.all where crashes.contains(bounds.crashes) {
+      let isDone = measure(bounds.name, threads: threads, repeats: repeats, &figures) { options in
+        bounds.search(options).map { Found($0) }
+      }
+      guard isDone else { return figures }
     }
     return figures
   }
 
+  /// What every run of a case must find, and what it took.
+  struct Found {
+    var states: Int
+    var transitions: Int
+    var levels: [Int]
+    var digest: UInt64
+    var use: SearchFigures
+
+    init(_ result: SearchResult<ChainModel>) {
+      (states, transitions, levels) = (result.states, result.transitions, result.levels)
+      (digest, use) = (result.digest, result.figures)
+    }
+
+    init(_ report: ExploreReport) {
+      (states, transitions, levels) = (report.states, report.transitions, report.levels)
+      (digest, use) = (report.digest, report.figures)
+    }
+
+    func agrees(with other: Found) -> Bool {
+      states == other.states && transitions == other.transitions && levels == other.levels
+        && digest == other.digest
+    }
+  }
+
+  /// Measures a case with one thread and with several, exact and by fingerprints.
+  /// - Returns: false if the user does not want to go on.
+  private static func measure(
+    _ name: String, threads: Int, repeats: Int, _ figures: inout [BenchmarkFigure],
+    _ search: (SearchOptions) -> Found?
+  ) -> Bool {
+    var first: Found?
+    for threads in threads == 1 ? [1] : [1, threads] {
+      for storage in SearchOptions.Storage.allCases {
+        var options = SearchOptions()
+        options.usesSymmetry = false
+        options.threads = threads
+        options.storage = storage
+        let title = "\(name), \(storage.rawValue), \(threads) thread\(threads == 1 ? "" : "s")"
+        guard let (figure, found) = fastest(title, repeats, { search(options) }) else {
+          return false
+        }
+        let known = first ?? found
+        first = known
+        require(known.agrees(with: found), "\(title) has another result than the case before")
+        figures.append(figure)
+      }
+    }
+    return true
+  }
+
   /// - Returns: the fastest run; `nil` if the user does not want to go on.
-  private static func measured(
-    _ search: ModelSearch<ChainModel>, repeats: Int
-  ) -> (BenchmarkFigure, SearchResult<ChainModel>)? {
-    var best: (figure: BenchmarkFigure, result: SearchResult<ChainModel>)?
+  private static func fastest(
+    _ name: String, _ repeats: Int, _ search: () -> Found?
+  ) -> (BenchmarkFigure, Found)? {
+    var best: (figure: BenchmarkFigure, found: Found)?
     for _ in 0..<repeats {
       ResourceUse.forgetPeak()
       let before = ResourceUse.now.peakMegabytes
       let meter = ResourceMeter()
-      let result = search.run { _ in !Interruption.hasHappened }
-      guard case .exhausted = result.verdict else { return nil }
-      var figure = BenchmarkFigure(benchmark: "explore", name: name(of: search))
+      guard let found = search() else { return nil }
+      var figure = BenchmarkFigure(benchmark: "explore", name: name)
       meter.fill(&figure)
       figure.counts = [
-        .init(name: "states", value: result.states),
-        .init(name: "transitions", value: result.transitions),
-        .init(name: "depth", value: result.depth),
+        .init(name: "states", value: found.states),
+        .init(name: "transitions", value: found.transitions),
+        .init(name: "depth", value: found.levels.count),
       ]
-      let bytes = (figure.peakMegabytes - before) * 1_048_576 / Double(result.states)
+      let bytes = (figure.peakMegabytes - before) * 1_048_576 / Double(found.states)
       // What a search needs anyway is not worth dividing by a few states.
-      if result.states > 1_000_000 {
+      if found.states > 1_000_000 {
         figure.counts.append(.init(name: "bytesPerState", value: Int(bytes.rounded(.up))))
       }
       figure.remark =
-        "\(BenchmarkFigure.rounded(figure.wallSeconds)) s, \(result.figures.systemCalls) of "
-        + "\(result.figures.lookUps) reactions asked for"
-      if figure.cpuSeconds < best?.figure.cpuSeconds ?? .infinity { best = (figure, result) }
+        "\(BenchmarkFigure.rounded(figure.wallSeconds)) s, \(found.use.systemCalls) of "
+        + "\(found.use.lookUps) reactions asked for, \(found.use.components) components"
+      if figure.cpuSeconds < best?.figure.cpuSeconds ?? .infinity { best = (figure, found) }
     }
     return best
-  }
-
-  private static func name(of search: ModelSearch<ChainModel>) -> String {
-    let crashes = search.system.crashes
-    let threads = search.options.threads
-    return "chain of 3, 2 clients, \(crashes) crash\(crashes == 1 ? "" : "es"), "
-      + "\(search.options.storage.rawValue), \(threads) thread\(threads == 1 ? "" : "s")"
   }
 }

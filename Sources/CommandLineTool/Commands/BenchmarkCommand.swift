@@ -9,7 +9,8 @@ enum BenchmarkCommand {
       simulate: steps per second of CPU time on one core, for a chain of three servers with two
       clients under all its checks, and the same without checks; the ratio is the checkers' share.
       explore: exhaustive search of a chain of three servers with up to two crashes, a model that
-      other engines have counted too; with one thread and with several, exact and by fingerprints.
+      other engines have counted too, and of the protocols in comparable bounds; with one thread and
+      with several, exact and by fingerprints.
       check: how fast histories are read, format by format, and how fast they are checked, reading
       left out: legal and illegal ones of every theory, from 1,000 operations to a million, and
       what needs a search. Each case runs in a process of its own, whose peak memory includes the

@@ -48,6 +48,7 @@ extension ScenarioRun {
       allowed[item] = settings.bound(item.word) ?? ExploredBudget.unlimited
     }
     plan.budget = ExploredBudget(allowed)
+    plan.reductions = .sound
     var request = ExploreRequest(plan: plan)
     request.options.storage = settings.usesFingerprints ? .fingerprints : .exact
     request.options.usesSymmetry = settings.usesSymmetry

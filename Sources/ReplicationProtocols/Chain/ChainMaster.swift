@@ -43,6 +43,8 @@ extension Chain {
       }
     }
 
+    public func heedsUnavailability(of peer: NodeID) -> Bool { false }
+
     func isDead(_ member: Member) -> Bool {
       member.incarnation.number <= failures[member.node.index]
     }

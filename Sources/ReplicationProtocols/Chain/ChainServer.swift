@@ -131,6 +131,9 @@ extension Chain.Server {
     }
   }
 
+  /// The master says who is dead.
+  public func heedsUnavailability(of peer: NodeID) -> Bool { false }
+
   public mutating func timerFired(_ timer: TimerID, _ host: inout Host<Chain.Message>) {
     switch timer {
     case Self.retransmitTimer: retransmit(&host)

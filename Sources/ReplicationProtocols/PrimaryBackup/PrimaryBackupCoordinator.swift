@@ -33,6 +33,8 @@ extension PrimaryBackup {
       }
     }
 
+    public func heedsUnavailability(of peer: NodeID) -> Bool { false }
+
     public mutating func timerFired(_ timer: TimerID, _ host: inout Host<Message>) {
       service.tick()
       announce(&host)

@@ -74,6 +74,8 @@ extension PrimaryBackup {
       if settings.goesOnAloneAfterError, peer.index == view.backup?.server { goOnAlone(&host) }
     }
 
+    public func heedsUnavailability(of peer: NodeID) -> Bool { settings.goesOnAloneAfterError }
+
     // MARK: Views
 
     func ping(_ host: inout Host<Message>) {

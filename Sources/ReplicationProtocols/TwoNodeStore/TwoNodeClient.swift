@@ -49,6 +49,8 @@ extension TwoNodeStore {
       }
     }
 
+    public func heedsUnavailability(of peer: NodeID) -> Bool { false }
+
     public mutating func timerFired(_ timer: TimerID, _ host: inout Host<Message>) {
       guard let index = open.firstIndex(where: { Int32($0.request.number) == timer.tag }) else {
         return

@@ -35,6 +35,8 @@ extension TwoNodeStore {
       }
     }
 
+    public func heedsUnavailability(of peer: NodeID) -> Bool { false }
+
     public mutating func serverFailed(_ server: NodeID, _ host: inout Host<Message>) {
       let before = roster.assignment
       roster.serverFailed(server)

@@ -95,6 +95,8 @@ extension TwoNodeStore {
       host.setTimer(.pace(), after: min(settings.heartbeat, .milliseconds(1)))
     }
 
+    public func heedsUnavailability(of peer: NodeID) -> Bool { peer == settings.loadBalancer }
+
     public mutating func resume(_ continuation: Int, _ host: inout Host<Message>) {
       if continuation == Self.recoverySerial {
         continueRecovery(&host)

@@ -93,4 +93,48 @@ struct SplitBrainMonitorTests {
     events += [.accepted(1_001, epoch: 999), .answered(1_001, epoch: 999, by: 2)]
     #expect(Self.message(events) != nil)
   }
+
+  /// Draws an event, and tells a monitor of it.
+  /// - Returns: whether the monitor objects.
+  private static func tell(
+    _ monitor: inout SplitBrainMonitor, _ stream: inout SeededStream
+  ) -> Bool {
+    let request = RequestID(
+      client: layout.client(Int(stream.next() % 2)), number: 1 + Int(stream.next() % 2))
+    let epoch = 1 + Int(stream.next() % 3)
+    let (isAnswer, server) = (stream.next() % 2 == 0, NodeID(Int(stream.next() % 2)))
+    guard isAnswer else {
+      monitor.accepted(request, epoch: epoch)
+      return false
+    }
+    return monitor.answered(request, epoch: epoch, by: server) != nil
+  }
+
+  @Test("monitors with one future find the same, however they came to it")
+  func futures() {
+    var known: [UInt64: [SplitBrainMonitor]] = [:]
+    for seed in 1...600 as ClosedRange<UInt64> {
+      var stream = SeededStream(seed: seed, name: "past")
+      var monitor = SplitBrainMonitor(layout: Self.layout)
+      var isBroken = false
+      for _ in 0..<(2 + stream.next() % 5) where !isBroken {
+        isBroken = Self.tell(&monitor, &stream)
+      }
+      if isBroken { continue }
+      var hasher = StableHasher()
+      monitor.fingerprintOfFuture(into: &hasher)
+      known[hasher.finalize(), default: []].append(monitor)
+    }
+    let classes = known.values.filter { Set($0.map(\.fingerprint)).count > 1 }
+    #expect(classes.count > 3)
+    for monitors in classes {
+      for seed in 1...20 as ClosedRange<UInt64> {
+        let answers = monitors.map { monitor in
+          var (monitor, stream) = (monitor, SeededStream(seed: seed, name: "future"))
+          return (0..<8).map { _ in Self.tell(&monitor, &stream) }
+        }
+        #expect(Set(answers).count == 1)
+      }
+    }
+  }
 }

@@ -7,51 +7,145 @@ import Testing
 @testable import ClusterSimulation
 
 /// The engine with its numbers, memos and halves finds what a search over whole worlds in a `Set`
-/// finds, on the same actions and the same symbolic disk.
+/// finds, on the same actions and the same symbolic disk: level by level, for every kind of fault.
 @Suite("Search and naive search agree")
 struct SearchAgreementTests {
+  /// Worlds after which the naive search expands no further level.
+  private static let limit = 1200
+
+  private static var ways: [SearchOptions] {
+    [(1, SearchOptions.Storage.exact), (2, .exact), (1, .fingerprints), (2, .fingerprints)].map {
+      var options = SearchOptions()
+      options.threads = $0.0
+      options.storage = $0.1
+      options.order = $0.0 == 1 ? .forward : .backward
+      options.usesSymmetry = false
+      return options
+    }
+  }
+
+  /// - Returns: how many worlds there were.
+  @discardableResult
   private func compare<P: ReplicationProtocol>(
-    _ bounds: SmallBounds<P>, storage: SearchOptions.Storage, threads: Int
-  ) where P.Message.Operation == Operation, P.Message.Response == Response {
-    let system = bounds.system
-    let naive = NaiveSearch(system)
-    var options = SearchOptions()
-    options.storage = storage
-    options.threads = threads
-    options.usesSymmetry = false
-    let result = ModelSearch(system, options: options).run()
-    #expect(result.states == naive.states)
-    #expect(result.depth == naive.depth + 1)
-    switch result.verdict {
-    case .exhausted:
-      #expect(naive.isExhausted)
-      #expect(result.transitions == naive.transitions)
-    case .violation(let invariant, let trace):
-      #expect(naive.violation?.invariant == invariant)
-      #expect(naive.violation?.depth == trace.steps.count)
-    case .undecided(let reason): Issue.record("undecided: \(reason)")
-    }
-  }
-
-  private func compare<P: ReplicationProtocol>(_ bounds: SmallBounds<P>)
+    _ bounds: SmallBounds<P>, limit: Int = Self.limit
+  ) -> NaiveSearch<RememberedSystem<ClusterSystem<P>>>
   where P.Message.Operation == Operation, P.Message.Response == Response {
-    for storage in SearchOptions.Storage.allCases {
-      for threads in [1, 2] { compare(bounds, storage: storage, threads: threads) }
+    let system = RememberedSystem(bounds.system)
+    let naive = NaiveSearch(system, limit: limit)
+    for var options in Self.ways {
+      options.budget.depth = naive.broken.isEmpty ? naive.expandedLevels : .max
+      let result = ModelSearch(system, options: options).run()
+      #expect(result.levels == naive.levels)
+      switch result.verdict {
+      case .exhausted: #expect(naive.isExhausted)
+      case .violation(let invariant, let trace):
+        #expect(naive.broken.contains(invariant))
+        #expect(trace.steps.count == naive.levels.count - 1)
+      case .undecided(let reason):
+        #expect(reason == .depthBudget && !naive.isExhausted && naive.broken.isEmpty)
+      }
+      if naive.broken.isEmpty { #expect(result.transitions == naive.transitions) }
+    }
+    return naive
+  }
+
+  @Test("chain", arguments: SmallFault.allCases)
+  func chain(fault: SmallFault) {
+    #expect(compare(.chain(fault)).states > 30)
+  }
+
+  @Test("a chain of three")
+  func longerChain() {
+    #expect(compare(SmallBounds<Chain>.chain(servers: 3, .nothing)).isExhausted)
+  }
+
+  @Test("primary-backup", arguments: SmallFault.allCases)
+  func primaryBackup(fault: SmallFault) {
+    #expect(compare(.primaryBackup(fault)).states > 50)
+  }
+
+  @Test("two-node-store", arguments: SmallFault.allCases)
+  func store(fault: SmallFault) {
+    #expect(compare(.store(fault)).states > 50)
+  }
+
+  @Test("without words that nobody heeds the verdict is the same, in no more states")
+  func unheededWords() {
+    var bounds = SmallBounds<Chain>.chain(.crash)
+    var options = SearchOptions()
+    options.threads = 2
+    let whole = ModelSearch(bounds.system, options: options).run()
+    bounds.plan.reductions = .sound
+    let reduced = ModelSearch(bounds.system, options: options).run()
+    for result in [whole, reduced] {
+      guard case .exhausted = result.verdict else {
+        Issue.record("not exhausted: \(result.verdict)")
+        return
+      }
+    }
+    #expect(reduced.states < whole.states)
+    #expect(reduced.depth <= whole.depth)
+  }
+
+  @Test(
+    "known bugs of chain are found, by the same shortest way with and without reductions",
+    arguments: [Chain.Deviation.headAnswersUpdates, .sentForgottenWhenForwarded])
+  func chainBugs(bug: Chain.Deviation) {
+    expectFound(SmallBounds<Chain>.chain(.nothing, bugs: [bug]))
+    expectFound(SmallBounds<Chain>.chain(.crash, bugs: [bug]))
+  }
+
+  @Test("a known bug of primary-backup is found by the same shortest way")
+  func primaryBackupBug() {
+    expectFound(
+      SmallBounds<PrimaryBackup>.primaryBackup(.nothing, bugs: [.movesWithoutAcknowledgement]))
+    expectFound(SmallBounds<PrimaryBackup>.primaryBackup(.crash, bugs: [.promotesIdleServer]))
+  }
+
+  /// That engine and naive search find the same, and that every other driver can repeat it.
+  private func expectFound<P: ReplicationProtocol>(_ bounds: SmallBounds<P>)
+  where P.Message.Operation == Operation, P.Message.Response == Response {
+    let naive = compare(bounds, limit: 20_000)
+    #expect(!naive.broken.isEmpty)
+    for reductions in [[], ExploreReductions.sound] {
+      var request = ExploreRequest(plan: bounds.plan)
+      request.plan.reductions = reductions
+      let report = exploreCluster(bounds.setting, request)
+      guard case .violation(let found) = report.verdict else {
+        Issue.record("not found: \(report.verdict)")
+        continue
+      }
+      #expect(found.length == naive.levels.count - 1)
     }
   }
 
-  @Test("a chain of three, a write and a read, without a crash")
-  func chain() {
-    compare(SmallBounds<Chain>.chain(crashes: 0))
+  @Test("who does not heed that a peer is dead does nothing when told")
+  func nobodyHeeds() {
+    expectNoHeed(SmallBounds<Chain>.chain(.crash))
+    expectNoHeed(SmallBounds<PrimaryBackup>.primaryBackup(.crash))
+    expectNoHeed(SmallBounds<TwoNodeStore>.store(.crash))
   }
 
-  @Test("a chain of two, a write and a read, with a crash")
-  func chainWithCrash() {
-    compare(SmallBounds<Chain>.chain(servers: 2, crashes: 1))
-  }
-
-  @Test("the two-node store, one write")
-  func store() {
-    compare(SmallBounds<TwoNodeStore>.store(crashes: 0))
+  private func expectNoHeed<P: ReplicationProtocol>(_ bounds: SmallBounds<P>)
+  where P.Message.Operation == Operation, P.Message.Response == Response {
+    var bounds = bounds
+    let worlds = NaiveSearch(RememberedSystem(bounds.system), limit: Self.limit).worlds
+    bounds.plan.reductions = .unheededWords
+    bounds.plan.budget[.crash] = 0
+    let system = bounds.system
+    var asked = 0
+    for node in 0..<system.nodes.nodeCount {
+      let slot = system.slots.slot(of: NodeID(node))
+      let memories = Set(worlds.map { $0[slot] }).filter { $0.process?.isUp == true }
+      for peer in system.nodes.servers where !system.hears(NodeID(node), of: peer) {
+        for memory in memories {
+          let told = system.reactions(of: memory, in: slot, to: .input(.unavailable(peer)))
+          #expect(told.map(\.becoming) == [memory])
+          #expect(told.allSatisfy { $0.consequences.isEmpty })
+          asked += 1
+        }
+      }
+    }
+    #expect(asked > 20)
   }
 }

@@ -1,49 +1,91 @@
 import LinearizabilityChecking
+import ModelChecking
 import ReplicationProtocols
 import SimulationKernel
 
 @testable import ClusterSimulation
 
-/// A cluster and bounds so small that the plainest search ends.
+/// What goes wrong in small bounds; at most one kind at a time.
+enum SmallFault: String, CaseIterable, CustomStringConvertible {
+  case nothing, crash, crashAndRestart, powerLossAndRestart, loss, duplicate, overtaking, cut
+  case falseSuspicion, retry
+
+  var description: String { rawValue }
+
+  var budget: [ExploredBudget.Item: Int] {
+    switch self {
+    case .nothing: [:]
+    case .crash: [.crash: 1]
+    case .crashAndRestart, .powerLossAndRestart: [.crash: 1, .restart: 1]
+    case .loss: [.loss: 1]
+    case .duplicate: [.duplicate: 1]
+    case .overtaking: [.overtaking: 1]
+    case .cut: [.cut: 1]
+    case .falseSuspicion: [.suspicion: 1]
+    case .retry: [.retry: 1]
+    }
+  }
+
+  var crashKinds: [CrashKind] { self == .powerLossAndRestart ? [.powerLoss] : [.process] }
+}
+
+/// A cluster and bounds so small that the plainest search gets somewhere.
 struct SmallBounds<Subject: ReplicationProtocol>
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
-  let setting: ClusterSetting<Subject>
+  var setting: ClusterSetting<Subject>
   var plan: ExplorePlan
 
   var system: ClusterSystem<Subject> { ClusterSystem<Subject>(setting, plan) }
 
   init(
-    servers: Int, coordinator: String, detector: DetectorWord, operations: [[Operation]],
-    _ budget: [ExploredBudget.Item: Int], crashKinds: [CrashKind] = [.process]
+    servers: Int, detector: DetectorWord, operations: [[Operation]], fault: SmallFault,
+    ticks: Int = 0, options: ProtocolOptions = ProtocolOptions(),
+    bugs: [Subject.Deviation] = []
   ) {
     let layout = ClusterLayout(
-      serverCount: servers, coordinatorName: coordinator, clientCount: operations.count)
+      serverCount: servers, coordinatorName: Subject.summary.coordinatorName,
+      clientCount: operations.count)
     setting = ClusterSetting<Subject>(
-      nodes: ProtocolSetting(layout: layout, detector: detector), detector: detector,
-      diskProfile: "default+atomic-dir",
+      nodes: ProtocolSetting(
+        layout: layout, deviations: DeviationSet(bugs), options: options, detector: detector),
+      detector: detector, diskProfile: "default+atomic-dir",
       checks: CheckSet(Subject.summary.checks.compactMap { CheckName(rawValue: $0) }),
       powerLoss: .open)
     plan = ExplorePlan(operations: operations)
-    plan.budget = ExploredBudget(budget)
-    plan.crashKinds = crashKinds
+    plan.budget = ExploredBudget(fault.budget.merging([.pace: ticks]) { $1 })
+    plan.crashKinds = fault.crashKinds
   }
 }
 
 extension SmallBounds where Subject == Chain {
   /// A write by one client, a read by the other.
-  static func chain(servers: Int = 3, crashes: Int) -> Self {
+  static func chain(
+    servers: Int = 2, _ fault: SmallFault, bugs: [Chain.Deviation] = []
+  ) -> Self {
     Self(
-      servers: servers, coordinator: "master", detector: .perfect,
-      operations: [[.put(key: 0, value: "a")], [.get(key: 0)]], [.crash: crashes])
+      servers: servers, detector: .perfect,
+      operations: [[.put(key: 0, value: "a")], [.get(key: 0)]], fault: fault, bugs: bugs)
+  }
+}
+
+extension SmallBounds where Subject == PrimaryBackup {
+  /// One write, with time enough for a backup to join.
+  static func primaryBackup(
+    _ fault: SmallFault, bugs: [PrimaryBackup.Deviation] = []
+  ) -> Self {
+    Self(
+      servers: 2, detector: fault == .falseSuspicion ? .timeouts : .perfect,
+      operations: [[.put(key: 0, value: "a")]], fault: fault, ticks: 2, bugs: bugs)
   }
 }
 
 extension SmallBounds where Subject == TwoNodeStore {
-  /// One write of one block.
-  static func store(crashes: Int) -> Self {
-    Self(
-      servers: 2, coordinator: "lb", detector: .perfect,
-      operations: [[.writeBlocks(first: 0, count: 1, value: "a")]],
-      [.crash: crashes, .restart: crashes], crashKinds: [.process, .powerLoss])
+  /// A write of two blocks, which is not atomic on the disk.
+  static func store(
+    _ fault: SmallFault,
+    operations: [[Operation]] = [[.writeBlocks(first: 0, count: 2, value: "a")]],
+    bugs: [TwoNodeStore.Deviation] = []
+  ) -> Self {
+    Self(servers: 2, detector: .perfect, operations: operations, fault: fault, bugs: bugs)
   }
 }
