@@ -40,20 +40,31 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     return list
   }
 
-  /// For each client, that nothing it asked is unanswered. Where the retries are used up, a request
-  /// that was lost stays unanswered for want of budget: that says nothing about the system.
+  /// For each client, that nothing it asked is unanswered.
   var goals: [StatePredicate<Component>] {
     guard checks.contains(.progress) else { return [] }
     return nodes.clients.map { client in
       StatePredicate(
         "every operation of \(nodes.name(of: client)) is answered",
-        slots: [slots.slot(of: client), slots.budget]
+        slots: [slots.slot(of: client)]
       ) { parts in
-        if case .budget(let budget) = parts[1].content, budget[.retry] == 0 { return true }
         guard case .client(let client) = parts[0].content else { return true }
         return client.open.isEmpty
       }
     }
+  }
+
+  /// Where the retries, or the ticks of a rhythm, are used up, a request that was lost stays
+  /// unanswered for want of budget: that says nothing about the system.
+  func exemptions(_ plan: ExplorePlan) -> [StatePredicate<Component>] {
+    let bounded = [ExploredBudget.Item.retry, .pace].filter { plan.budget[$0] > 0 }
+    guard checks.contains(.progress), !bounded.isEmpty else { return [] }
+    return [
+      StatePredicate("retries or ticks are used up", slots: [slots.budget]) { parts in
+        guard case .budget(let budget) = parts[0].content else { return false }
+        return bounded.contains { budget[$0] == 0 }
+      }
+    ]
   }
 
   /// Every two servers, wherever they stand in the coordinator's chain; see ``Cluster/checkPair``.

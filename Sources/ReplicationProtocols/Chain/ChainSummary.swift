@@ -33,6 +33,12 @@ extension Chain {
       "accepted", "applied", "forwarded", "replied", "acknowledged", "resent", "copy begun",
       "copy done", "handed over",
     ],
+    messages: [
+      "Update", "Query", "Answer", "Redirect", "Forward", "Resend", "ReplyAgain", "Acknowledge",
+      "Join", "Copy", "Copied", "CopyDone", "HandOver", "Relay", "TailReady",
+      "WhichConfiguration", "Received", "Configure", "Link",
+    ],
+    branches: ["copy begun", "copy done"],
     typicalOperation: .milliseconds(6),
     typicalFailover: .milliseconds(50))
 }
