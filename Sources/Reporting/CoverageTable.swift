@@ -16,7 +16,7 @@ public struct CoverageTable: Sendable {
       let all = rows.filter { $0.kind == kind.kind }
       guard !all.isEmpty else { continue }
       let reached = all.count { $0.isReached }
-      counts.append("\(reached) of \(ReportText.count(all.count, kind.name))")
+      counts.append("\(reached) of \(all.count) \(kind.name)")
     }
     let missing = rows.filter { !$0.isReached }.map(\.name)
     return counts.joined(separator: ", ")
@@ -24,8 +24,8 @@ public struct CoverageTable: Sendable {
   }
 
   private static let counted: [(kind: Coverage.Row.Kind, name: String)] = [
-    (.message, "kind of message"), (.crashPoint, "crash point"),
-    (.crash, "crash at crash points"), (.branch, "branch"),
+    (.message, "kinds of message"), (.crashPoint, "crash points passed"),
+    (.crash, "crashed at"), (.branch, "branches"),
   ]
 
   /// A table of kinds; what was never reached comes first.
@@ -83,7 +83,8 @@ extension ResultsReader {
       else { return nil }
       guard let kind = Coverage.Row.Kind(rawValue: word) else {
         diagnostics.error(
-          "unknown kind of coverage \(named(word))", at: row.member("kind")?.value.range ?? row.range)
+          "unknown kind of coverage \(named(word))",
+          at: row.member("kind")?.value.range ?? row.range)
         return nil
       }
       return Coverage.Row(kind, name, isReached: isReached)

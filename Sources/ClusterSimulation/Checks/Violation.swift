@@ -26,6 +26,7 @@ public enum CheckName: String, Hashable, Sendable, CaseIterable {
   case splitBrain = "split-brain"
   case convergence
   case progress
+  case refinement
 
   /// What it observes and what it demands, in one sentence.
   public var help: String {
@@ -48,6 +49,8 @@ public enum CheckName: String, Hashable, Sendable, CaseIterable {
       "at the end, the members of the current view hold the same contents"
     case .progress:
       "once faults are healed, every operation completes within the scenario's time"
+    case .refinement:
+      "every step does T1, T2 or T3 of the chain paper to the object as clients see it, or nothing"
     }
   }
 }

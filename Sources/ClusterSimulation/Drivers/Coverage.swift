@@ -79,7 +79,9 @@ extension Coverage {
   /// One thing that could be reached, and whether it was.
   public struct Row: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable {
-      case message, crashPoint = "crash point", crash, branch, handler
+      case message
+      case crashPoint = "crash point"
+      case crash, branch, handler
     }
 
     public var kind: Kind

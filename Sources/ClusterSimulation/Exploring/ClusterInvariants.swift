@@ -54,17 +54,50 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     }
   }
 
-  /// Where the retries, or the ticks of a rhythm, are used up, a request that was lost stays
-  /// unanswered for want of budget: that says nothing about the system.
-  func exemptions(_ plan: ExplorePlan) -> [StatePredicate<Component>] {
-    let bounded = [ExploredBudget.Item.retry, .pace].filter { plan.budget[$0] > 0 }
-    guard checks.contains(.progress), !bounded.isEmpty else { return [] }
+  /// Where the retries are used up, a request that was lost stays unanswered for want of budget:
+  /// that says nothing about the system. Beyond its assumptions it owes no progress.
+  var exemptions: [StatePredicate<Component>] {
+    guard checks.contains(.progress) else { return [] }
     return [
-      StatePredicate("retries or ticks are used up", slots: [slots.budget]) { parts in
+      StatePredicate(
+        "the retries are used up, or the assumptions broken", slots: [slots.budget]
+      ) { parts in
         guard case .budget(let budget) = parts[0].content else { return false }
-        return bounded.contains { budget[$0] == 0 }
+        return budget[.retry] == 0 || budget.isBeyondAssumptions
       }
     ]
+  }
+
+  /// For each server two: the assumptions allow its failure, and they do not.
+  var tolerances: [StatePredicate<Component>] {
+    let members = nodes.servers + [nodes.coordinator].compactMap { $0 }
+    let read = members.map { slots.slot(of: $0) }
+    return nodes.servers.flatMap { server in
+      [true, false].map { expected in
+        let name = expected ? "the failure of" : "no failure of"
+        return StatePredicate(
+          "the assumptions allow \(name) \(nodes.name(of: server))", slots: read
+        ) { parts in
+          Subject.tolerates(failureOf: server, in: facts(parts)) == expected
+        }
+      }
+    }
+  }
+
+  private func facts(_ parts: [Component]) -> ClusterFacts<Subject> {
+    var servers: [Subject.Server] = []
+    var isUp: [Bool] = []
+    var coordinator: Subject.Coordinator?
+    for part in parts {
+      switch part.content {
+      case .server(let server):
+        servers.append(server.memory)
+        isUp.append(server.process.isUp)
+      case .coordinator(let node): coordinator = node.memory
+      default: programmingError("a node's slot holds no node")
+      }
+    }
+    return ClusterFacts(layout: nodes, servers: servers, isUp: isUp, coordinator: coordinator)
   }
 
   /// Every two servers, wherever they stand in the coordinator's chain; see ``Cluster/checkPair``.

@@ -23,6 +23,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   let invariants: [StatePredicate<Component>]
   let goals: [StatePredicate<Component>]
   let exemptions: [StatePredicate<Component>]
+  /// For each server whether the assumptions allow its failure, and whether they do not.
+  let guards: [StatePredicate<Component>]
   let isPerfect: Bool
   let ledger = CoverageLedger()
 
@@ -46,7 +48,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     let properties = ClusterInvariants<Subject>(nodes, slots, setting.checks)
     invariants = properties.predicates
     goals = properties.goals
-    exemptions = properties.exemptions(plan)
+    exemptions = properties.exemptions
+    guards = plan.tellsFailuresApart ? properties.tolerances : []
   }
 
   var layout: SlotLayout { slots.layout }
@@ -80,6 +83,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     switch signal {
     case .spend(let spent): (item, rest) = (spent, budget.spending(spent))
     case .crashed(let node): (item, rest) = (.crash, budget.afterCrash(of: node.index))
+    case .beyondAssumptions: return budget.beyondAssumptions()
     case .left(let node, let isUp):
       (item, rest) = (.suspicion, budget.afterLeaving(node.index, isUp: isUp))
     default: programmingError("a budget got a signal that is not for it")
@@ -104,6 +108,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     switch signal {
     case .observed(let observations, let node): check.after(observations, of: node, nodes)
     case .died(let node): check.afterDeath(of: node)
+    case .stepped(let history, let server, let role):
+      check.afterStep(of: server, as: role, history.value)
     default: programmingError("a check got a signal that is not for it")
     }
   }

@@ -11,6 +11,9 @@ public struct ExplorePlan: Sendable {
   /// How processes may die.
   public var crashKinds: [CrashKind] = [.process]
   public var budget = ExploredBudget([:])
+  /// Whether failures beyond the protocol's assumptions are told from others: after them no
+  /// progress is owed. It costs a look at all servers for each crash.
+  public var tellsFailuresApart = false
 
   /// The tag of steps that are faults: progress does not count on them.
   public static let faultTag = StepTags.fault

@@ -55,7 +55,8 @@ struct ExploreCertificate {
     let bounds = settings.bounds.map { "\($0.name) \($0.count.map { "\($0)" } ?? "unlimited")" }
     add("bounds", bounds.joined(separator: ", "))
     if settings.bound("crashes") != 0 {
-      add("kinds of crash", settings.crashKinds.joined(separator: ", "))
+      let words = run.crashKinds.map { $0 == .process ? "death of the process" : "loss of power" }
+      add("kinds of crash", words.joined(separator: ", "))
     }
     let spent = result.spentItems.map(\.word).joined(separator: ", ")
     add(
@@ -77,10 +78,10 @@ struct ExploreCertificate {
       switch CheckName(rawValue: name) {
       case .convergence?, .durability?: left.append("\(name) (it compares replicas at rest)")
       case .progress?:
-        if run.asksForProgress {
-          looked.append(name)
+        if let reason = run.reasonAgainstProgress {
+          left.append("\(name) (\(reason))")
         } else {
-          left.append("\(name) (there are no retries)")
+          looked.append(name)
         }
       default: looked.append(name)
       }
@@ -91,7 +92,7 @@ struct ExploreCertificate {
       add(
         "progress",
         "\(progress.deadEnds) dead ends, \(progress.cycling) states in closed cycles, "
-          + "\(progress.exempt) states excused for want of retries or ticks")
+          + "\(progress.exempt) states excused for want of retries or beyond the assumptions")
     }
   }
 

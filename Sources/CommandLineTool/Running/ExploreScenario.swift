@@ -77,9 +77,7 @@ extension ScenarioRun {
     let settings = loaded.scenario.run.explore
     var plan = ExplorePlan(operations: runner.operations(seed: seeds.first))
     plan.openPerClient = loaded.scenario.clients.openOperations
-    plan.crashKinds = settings.crashKinds.compactMap { word in
-      word == "crash" ? .process : CrashKind(rawValue: word)
-    }
+    plan.crashKinds = crashKinds
     var allowed: [ExploredBudget.Item: Int] = [:]
     for item in ExploredBudget.Item.allCases {
       allowed[item] = settings.bound(item.word) ?? ExploredBudget.unlimited
@@ -92,15 +90,32 @@ extension ScenarioRun {
     request.options.budget.states = settings.states
     request.options.budget.bytes = settings.memory << 20
     if asksForProgress {
+      request.plan.tellsFailuresApart = true
       request.options.progress = ProgressQuestion(excluding: ExplorePlan.faultTag)
     }
     return request
   }
 
-  /// Without any retry a request that a crash swallows stays unanswered, whatever the system does.
-  var asksForProgress: Bool {
-    loaded.scenario.checks.contains(CheckName.progress.rawValue)
-      && loaded.scenario.run.explore.bound("retries") != 0
+  /// How servers die. Without disks a loss of power is the death of the process.
+  var crashKinds: [CrashKind] {
+    guard entry.usesDisk else { return [.process] }
+    return loaded.scenario.run.explore.crashKinds.compactMap { word in
+      word == "crash" ? .process : CrashKind(rawValue: word)
+    }
+  }
+
+  /// Why the search does not look at progress; `nil` if it does. Without any retry a request that a
+  /// crash swallows stays unanswered, whatever the system does; and nobody can say how many ticks
+  /// of a rhythm a recovery needs.
+  var reasonAgainstProgress: String? {
+    let settings = loaded.scenario.run.explore
+    if settings.bound("retries") == 0 { return "there are no retries" }
+    if let ticks = settings.bound("ticks"), ticks > 0 { return "ticks are bounded" }
+    return nil
+  }
+
+  private var asksForProgress: Bool {
+    loaded.scenario.checks.contains(CheckName.progress.rawValue) && reasonAgainstProgress == nil
   }
 
   func exploreOutcome(_ exploration: Exploration) -> Outcome {

@@ -10,7 +10,7 @@ extension Chain {
     operations: [.read, .write, .append, .draw, .swap, .block],
     checks: [
       "linearizability", "update-propagation", "in-process-requests", "durability",
-      "at-most-once", "split-brain", "convergence", "progress",
+      "at-most-once", "split-brain", "convergence", "progress", "refinement",
     ],
     network: [.fifo, .lossy, .duplicating, .reordering, .partitions, .slow],
     detectors: [.perfect],
