@@ -24,7 +24,10 @@ struct ExploreCommandTests {
     let outcome = try Tool.run(
       "explore", "a.json5", "--confirm", "--verify", "3", "--jobs", "1", in: try folder())
     #expect(outcome.code == 0)
-    try expectSnapshot(outcome.out, "explore.txt")
+    // How often the search looks something up is its own affair.
+    let lines = outcome.out.split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { !$0.contains("memoised steps") }
+    try expectSnapshot(lines.joined(separator: "\n"), "explore.txt")
   }
 
   @Test("the document has the keys of the contract, and threads and storage do not change it")

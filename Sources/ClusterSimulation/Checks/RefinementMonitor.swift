@@ -7,9 +7,9 @@ import SimulationKernel
 /// - T3, a pending request is processed: an update is appended to `Hist`.
 ///
 /// `Hist` is what the tail has applied, the tail being the server that believes so. A server that
-/// answers an update acts as tail through that update. So `Hist` only ever grows, by updates that it
-/// did not contain. A step may do several transitions: the new tail of a shorter chain has what its
-/// dead successor had not applied yet.
+/// answers an update acts as tail through that update. So `Hist` only ever grows, by updates that
+/// it did not contain. A step may do several transitions: the new tail of a shorter chain has what
+/// its dead successor had not applied yet.
 ///
 /// Reads: `history` and `role` of the servers, and `answered`. Rejects, for example: a head answers
 /// an update and dies before it forwards it, so the next tail has a `Hist` without it.

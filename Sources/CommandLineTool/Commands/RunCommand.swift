@@ -35,7 +35,7 @@ enum RunCommand {
         "verify-determinism", "run one seed in twenty again and compare (default if CI is set)"),
       CommandOption("no-verify-determinism", "do not"),
       CommandOption(
-        "coverage", "run seeds again to see which messages, crash points and branches they reach"),
+        "coverage", "run seeds again to see what they reach: messages, crash points"),
       CommandOption("json", "one JSON document on stdout"),
     ], run: run)
 
