@@ -24,6 +24,7 @@ public enum MarkdownReport {
     }
     var room = CrashPointTable.markdownLimit
     for scenario in report.scenarios { blocks += crashPoints(scenario, room: &room) }
+    blocks += report.scenarios.flatMap(\.searchMarkdown)
     blocks.append("## How to read this")
     blocks.append(guide)
     if report.scenarios.contains(where: { $0.crashPoints != nil }) {

@@ -1,4 +1,5 @@
 import ClusterSimulation
+import ScenarioFiles
 
 /// How a scenario ended, in words. Terminal, JUnit and Markdown say the same.
 struct OutcomePhrases {
@@ -20,8 +21,12 @@ struct OutcomePhrases {
     }
   }
 
+  /// Whether states were searched, rather than seeds run.
+  private var isSearch: Bool { scenario.mode == RunMode.explore.rawValue }
+
   private var place: String {
     var text = ""
+    if isSearch { return scenario.stepsToFailure.map { ", shortest in \($0) steps" } ?? "" }
     if let seed = scenario.seed { text += " in seed \(seed)" }
     if let steps = scenario.stepsToFailure {
       text += " after " + ReportText.count(steps, "step")
@@ -42,6 +47,18 @@ struct OutcomePhrases {
     return "outside the stated assumptions: the faults went beyond what the scenario promises"
   }
 
+  /// Why a pass is not enough; nil if it is.
+  var passObjection: String? {
+    guard !scenario.endedAsExpected, scenario.verdict == .pass else { return nil }
+    return scenario.message
+  }
+
+  /// What was never reached, if anybody looked beside a search.
+  var coverageNote: String? {
+    guard !scenario.coverage.isEmpty, !isSearch else { return nil }
+    return "reached: " + CoverageTable(scenario.coverage).sentence
+  }
+
   /// How many seeds have no verdict, beside the one that the ending names.
   var undecidedNote: String? {
     guard scenario.undecidedRuns > 0, scenario.runs > 1 else { return nil }
@@ -52,8 +69,20 @@ struct OutcomePhrases {
   /// Runs, steps and faults, in this order; of an enumeration crash points and outcomes.
   var figures: [String] {
     if let table = scenario.crashPoints { return table.figures }
+    if isSearch { return searchFigures }
     return [ReportText.count(scenario.runs, "run"), ReportText.count(scenario.steps, "step")]
       + ReportText.faults(scenario.faults)
+  }
+}
+
+extension OutcomePhrases {
+  /// `21,293 states`, `46,943 transitions`; from the certificate.
+  private var searchFigures: [String] {
+    let units = ["states": "state", "transitions": "transition"]
+    return scenario.certificate.compactMap { entry in
+      guard let unit = units[entry.name], let count = Int(entry.value) else { return nil }
+      return ReportText.count(count, unit)
+    }
   }
 }
 

@@ -81,10 +81,26 @@ public enum ReportMerge {
     if result.verdict == .pass {
       result.withinAssumptions = parts.allSatisfy(\.withinAssumptions)
     }
+    result.coverage = coverage(of: parts)
+    // A search is one part, and may have missed more than its verdict.
+    if parts.count == 1 { return result }
     if let expected = ExpectedVerdict(words: result.expectation) {
       result.endedAsExpected = expected.isMet(verdict: result.verdict, check: result.check)
     }
     return result
+  }
+
+  /// What any part reached, in the order of the first.
+  private static func coverage(of parts: [ScenarioReport]) -> [Coverage.Row] {
+    var rows: [Coverage.Row] = []
+    for row in parts.flatMap(\.coverage) {
+      if let known = rows.firstIndex(where: { $0.kind == row.kind && $0.name == row.name }) {
+        if row.isReached { rows[known].isReached = true }
+      } else {
+        rows.append(row)
+      }
+    }
+    return rows
   }
 
   /// A total order of what decides: violations before undecided before passes, then by seed, then

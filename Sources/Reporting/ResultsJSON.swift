@@ -63,6 +63,15 @@ public enum ResultsJSON {
     ]
     if let table = scenario.crashPoints { members.append(.init("crashPoints", table.json)) }
     if let table = scenario.crashTable { members.append(.init("crashTable", table.json)) }
+    if !scenario.certificate.isEmpty {
+      members.append(
+        .init(
+          "certificate",
+          .object(scenario.certificate.map { .init($0.name, .string($0.value)) })))
+    }
+    if !scenario.coverage.isEmpty {
+      members.append(.init("coverage", CoverageTable(scenario.coverage).json))
+    }
     return .object(members)
   }
 

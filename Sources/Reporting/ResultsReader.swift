@@ -90,6 +90,8 @@ struct ResultsReader {
     report?.stepsToFailure = stepsToFailure
     report?.crashPoints = crashPoints
     report?.crashTable = crashTable
+    report?.certificate = certificate(value)
+    report?.coverage = coverage(value)
     return report
   }
 

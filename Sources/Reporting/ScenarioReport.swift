@@ -53,6 +53,8 @@ public struct ScenarioReport: Hashable, Sendable {
   public var crashTable: CrashTableReport?
   /// What a search claims and under which bounds, line by line; empty in other modes.
   public var certificate: [CertificateEntry] = []
+  /// What could be reached, and whether it was; empty unless somebody looked.
+  public var coverage: [Coverage.Row] = []
 
   /// One line of a certificate.
   public struct CertificateEntry: Hashable, Sendable {

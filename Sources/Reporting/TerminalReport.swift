@@ -122,6 +122,8 @@ public struct TerminalReport: Sendable {
     var notes: [String] = []
     if let expected = phrases.missedExpectation { notes.append(expected) }
     if let note = phrases.assumptionNote { notes.append(note) }
+    if let note = phrases.passObjection { notes.append(note) }
+    if let note = phrases.coverageNote { notes.append(note) }
     if !scenario.endedAsExpected {
       if scenario.verdict != .violation, let note = phrases.undecidedNote { notes.append(note) }
       if scenario.verdict != .pass { notes.append(phrases.figures.joined(separator: ", ")) }

@@ -96,7 +96,10 @@ extension ScenarioKeys {
         "symmetry", .flag, .fallback(.boolean(true)),
         "In mode explore: whether states that differ by the names of like clients are one"),
       Key("counts", .object(Self.pins), "In mode explore: what the search must come to exactly"),
-      Key("reach", .list(.text), "In mode explore: what must happen at least once"),
+      Key(
+        "reach", .list(.text),
+        "What must be reached at least once, such as \"server receives Forward\", \"crash at 3.1\""
+      ),
     ]
   }
 
@@ -165,7 +168,11 @@ extension ExploreSettings {
       count.map { JSONTree.Member(name, .integer($0)) }
     }
     if !given.isEmpty { members.append(.init("counts", .object(given))) }
-    if !reach.isEmpty { members.append(.init("reach", .array(reach.map(JSONTree.string)))) }
-    return members
+    return members + reachMembers
+  }
+
+  /// Of every mode.
+  var reachMembers: [JSONTree.Member] {
+    reach.isEmpty ? [] : [.init("reach", .array(reach.map(JSONTree.string)))]
   }
 }

@@ -133,7 +133,7 @@ extension RunSettings {
         .init("healWithin", healWithin.tree),
         .init("depth", .integer(depth)),
         .init("swarm", .boolean(variation == .swarm)),
-      ] + (mode == .explore ? explore.members : []))
+      ] + (mode == .explore ? explore.members : explore.reachMembers))
   }
 }
 

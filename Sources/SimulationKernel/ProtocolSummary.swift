@@ -23,6 +23,10 @@ public struct ProtocolSummary: Sendable {
   public var roleNames: [String]
   /// Labels of the named crash points, in the order of a request's way.
   public var crashPoints: [String]
+  /// The kinds of message by the first word of their summaries, in the order of a request's way.
+  public var messages: [String]
+  /// Branches that the protocol notes when it takes them (``Observation/note(_:)``).
+  public var branches: [StaticLabel]
   /// What a document promises for crashes there; `nil` if none does.
   public var crashTable: CrashTable?
   /// Roughly how long one operation takes without faults; fault windows are drawn from it.
@@ -35,7 +39,7 @@ public struct ProtocolSummary: Sendable {
     defaultServers: Int, operations: Set<OperationKind>, checks: [String],
     network: [NetworkWord], detectors: [DetectorWord], diskProfiles: [String] = [],
     options: [ProtocolOption] = [], roleNames: [String] = [], crashPoints: [String] = [],
-    crashTable: CrashTable? = nil,
+    messages: [String] = [], branches: [StaticLabel] = [], crashTable: CrashTable? = nil,
     typicalOperation: VirtualDuration, typicalFailover: VirtualDuration
   ) {
     self.headline = headline
@@ -51,6 +55,8 @@ public struct ProtocolSummary: Sendable {
     self.options = options
     self.roleNames = roleNames
     self.crashPoints = crashPoints
+    self.messages = messages
+    self.branches = branches
     self.crashTable = crashTable
     self.typicalOperation = typicalOperation
     self.typicalFailover = typicalFailover

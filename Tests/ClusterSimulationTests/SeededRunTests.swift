@@ -80,7 +80,7 @@ struct SeededRunTests {
     let text = StepText(runner.layout)
     let steps = try recording.steps.map { try text.decode(text.encode($0)) }
     #expect(steps == recording.steps)
-    let replay = runner.replay(ReplayRequest(steps: steps, writesLines: true))
+    let replay = runner.replay(ReplayRequest(steps: steps, detail: .steps))
     #expect(replay.result.divergedAt == nil)
     #expect(replay.result.digest == failure.digest)
     #expect(replay.result.verdict == failure.verdict)

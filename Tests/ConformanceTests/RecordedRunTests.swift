@@ -23,7 +23,7 @@ struct RecordedRunTests {
           expectsProgress = violation.check == .progress
         }
         let replay = runner.replay(
-          ReplayRequest(steps: steps, expectsProgress: expectsProgress, writesLines: true))
+          ReplayRequest(steps: steps, expectsProgress: expectsProgress, detail: .steps))
         #expect(replay.result.divergedAt == nil, "\(variant), seed \(seed)")
         #expect(replay.result.digest == recording.result.digest, "\(variant), seed \(seed)")
         #expect(replay.result.steps == recording.result.steps)

@@ -54,7 +54,7 @@ struct StorageFaultTests {
     for seed in 1...60 as ClosedRange<UInt64> {
       let recording = runner.record(seed, true)
       let steps = try recording.steps.map { try text.decode(text.encode($0)) }
-      let replay = runner.replay(ReplayRequest(steps: steps, writesLines: true))
+      let replay = runner.replay(ReplayRequest(steps: steps, detail: .steps))
       #expect(replay.result.divergedAt == nil, "seed \(seed): \(replay.result.divergence ?? "")")
       #expect(replay.result.digest == recording.result.digest)
       #expect(replay.lines == recording.lines)

@@ -8,6 +8,7 @@ import SimulationKernel
 extension Cluster {
   @inlinable
   mutating func checkInvariants(after node: NodeID) {
+    if monitors.checksRefinement { checkRefinement(after: node) }
     guard monitors.checksUpdatePropagation || monitors.checksInProcessRequests,
       violation == nil
     else { return }
@@ -24,6 +25,14 @@ extension Cluster {
         }
       }
     }
+  }
+
+  @usableFromInline
+  mutating func checkRefinement(after node: NodeID) {
+    guard layout.role(of: node) == .server, isUp(node), let history = servers[node.index].history
+    else { return }
+    let role = servers[node.index].role
+    if let found = monitors.stepped(node, as: role, history: history) { reportViolation(found) }
   }
 
   /// Checks a server and one that comes after it in the chain.

@@ -8,6 +8,8 @@ struct Monitors: Sendable {
   var viewValidity: ViewValidityMonitor?
   var splitBrain: SplitBrainMonitor?
   var atMostOnce: AtMostOnceMonitor?
+  @usableFromInline let checksRefinement: Bool
+  var refinement: RefinementMonitor?
   let layout: ClusterLayout
   /// Of everything that the monitors were told, in order.
   var digest = StableHasher()
@@ -15,10 +17,12 @@ struct Monitors: Sendable {
   init(_ checks: CheckSet, layout: ClusterLayout) {
     self.layout = layout
     checksUpdatePropagation = checks.contains(.updatePropagation)
+    checksRefinement = checks.contains(.refinement)
     checksInProcessRequests = checks.contains(.inProcessRequests)
     if checks.contains(.viewValidity) { viewValidity = ViewValidityMonitor() }
     if checks.contains(.splitBrain) { splitBrain = SplitBrainMonitor(layout: layout) }
     if checks.contains(.atMostOnce) { atMostOnce = AtMostOnceMonitor(layout: layout) }
+    if checks.contains(.refinement) { refinement = RefinementMonitor(layout: layout) }
   }
 
   @usableFromInline
@@ -32,7 +36,8 @@ struct Monitors: Sendable {
   mutating func answered(_ request: RequestID, epoch: Int, by node: NodeID) -> Violation? {
     digest.combine(request)
     digest.combine(~epoch)
-    guard splitBrain != nil, isKnown(request) else { return nil }
+    guard isKnown(request) else { return nil }
+    if node.index < layout.serverCount { refinement?.answered(request) }
     return splitBrain?.answered(request, epoch: epoch, by: node)
   }
 
@@ -72,5 +77,14 @@ struct Monitors: Sendable {
   mutating func processDied(_ node: NodeID) {
     digest.combine(~node.index)
     atMostOnce?.forget(node)
+    refinement?.died(node)
+  }
+
+  /// After a step of a server that keeps a history.
+  @usableFromInline
+  mutating func stepped(
+    _ server: NodeID, as role: ServerRole, history: UpdateLog
+  ) -> Violation? {
+    refinement?.stepped(server, as: role, history)
   }
 }

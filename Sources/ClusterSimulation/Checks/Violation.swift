@@ -26,6 +26,7 @@ public enum CheckName: String, Hashable, Sendable, CaseIterable {
   case splitBrain = "split-brain"
   case convergence
   case progress
+  case refinement
 
   /// What it observes and what it demands, in one sentence.
   public var help: String {
@@ -49,6 +50,8 @@ public enum CheckName: String, Hashable, Sendable, CaseIterable {
         + "none is still joining, and none ends its process for no fault of a disk"
     case .progress:
       "once faults are healed, every operation completes within the scenario's time"
+    case .refinement:
+      "every step does T1, T2 or T3 of the chain paper to the object as clients see it, or nothing"
     }
   }
 }

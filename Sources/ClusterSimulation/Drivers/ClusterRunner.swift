@@ -102,6 +102,10 @@ public struct ClusterRunner: Sendable {
   public let schedules: @Sendable (CrashPointRequest) -> [CrashPointSchedule]
   /// Everything that can happen within bounds.
   public let explore: @Sendable (ExploreRequest) -> ExploreReport
+  /// Whether every step of a seed's run is a step of the search.
+  public let verify: @Sendable (UInt64, ExplorePlan) -> PathVerdict
+  /// What one seed reaches.
+  public let coverage: @Sendable (UInt64) -> Coverage
   public let plan: RunPlan
 
   /// - Returns: `nil` if a deviation is not one of the protocol's.
@@ -144,9 +148,11 @@ public struct ClusterRunner: Sendable {
     crashPoints = { CrashPointCampaign(cluster, plan, $0, handle: handle).run() }
     schedules = { CrashPointCampaign(cluster, plan, $0, handle: handle).schedules() }
     explore = { request in exploreCluster(cluster, request) }
+    verify = { seed, bounds in verifyPath(cluster, plan, bounds, seed: seed) }
+    coverage = { seed in coverageOfRun(cluster, plan, seed: seed) }
     replay = { request in
       var replay = ReplayRun<Subject>(
-        cluster, steps: request.steps, writesLines: request.writesLines)
+        cluster, steps: request.steps, detail: request.detail)
       var checker = StoreChecker(limit: plan.limits.configurations)
       let result = replay.run(
         limit: request.limit, expectsProgress: request.expectsProgress, &checker)
@@ -172,15 +178,15 @@ public struct ReplayRequest: Sendable {
   public var limit: Int
   /// Whether the recorded run failed for lack of progress.
   public var expectsProgress: Bool
-  public var writesLines: Bool
+  public var detail: LineDetail
 
   public init(
     steps: [RecordedStep], limit: Int = .max, expectsProgress: Bool = false,
-    writesLines: Bool = false
+    detail: LineDetail = .none
   ) {
     self.steps = steps
     self.limit = limit
     self.expectsProgress = expectsProgress
-    self.writesLines = writesLines
+    self.detail = detail
   }
 }

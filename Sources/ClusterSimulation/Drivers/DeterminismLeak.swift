@@ -40,7 +40,7 @@ public struct DeterminismLeak: Hashable, Sendable {
   /// same.
   init?<Subject>(replaying run: SeededRun<Subject>, _ result: RunResult) {
     let steps = run.recorder?.steps ?? []
-    var replay = ReplayRun<Subject>(run.cluster.setting, steps: steps, writesLines: true)
+    var replay = ReplayRun<Subject>(run.cluster.setting, steps: steps, detail: .steps)
     var checker = StoreChecker(limit: run.plan.limits.configurations)
     let again = withExtendedLifetime(Self.ballast()) { replay.run(&checker) }
     if again.divergedAt == nil, again.digest == result.digest { return nil }

@@ -20,13 +20,15 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public private(set) var cluster: Cluster<Subject>
   public private(set) var recorder: StepRecorder
   private let steps: [RecordedStep]
+  /// Whether every failure so far was one that the protocol's stated assumptions allow.
+  public private(set) var staysWithinAssumptions = true
 
   public init(
-    _ setting: ClusterSetting<Subject>, steps: [RecordedStep], writesLines: Bool = false
+    _ setting: ClusterSetting<Subject>, steps: [RecordedStep], detail: LineDetail = .none
   ) {
     cluster = Cluster(
       setting, choices: Choices(stream: SeededStream(seed: 0, name: "replay")))
-    recorder = StepRecorder(writesLines: writesLines)
+    recorder = StepRecorder(detail: detail)
     self.steps = steps
   }
 
@@ -63,6 +65,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     let text = cluster.text(step.action)
     recorder.before(step.action, in: cluster)
     let crash = step.crash.map { CrashRequest(kind: $0.kind, place: .afterEffect($0.effectCount)) }
+    if let victim = step.victim, !Subject.tolerates(failureOf: victim, in: cluster.facts) {
+      staysWithinAssumptions = false
+    }
     cluster.offerChoices(step.choices)
     cluster.offerDecisions(step.decisions)
     guard cluster.apply(step.action, at: step.time, crash: crash) else {
@@ -77,5 +82,17 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       return "\(text): the step has only \(cluster.report.effectCount) effects"
     }
     return nil
+  }
+}
+
+extension RecordedStep {
+  /// The server that fails in the step.
+  fileprivate var victim: NodeID? {
+    switch action {
+    case .crash(let node, _): node
+    case .start(let node), .fire(let node, _), .resume(let node, _): crash == nil ? nil : node
+    case .deliver(_, let receiver, _): crash == nil ? nil : receiver
+    default: nil
+    }
   }
 }

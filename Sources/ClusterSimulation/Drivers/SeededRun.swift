@@ -17,6 +17,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public var cluster: Cluster<Subject>
   /// Notes every step if it is to be replayed or told.
   public var recorder: StepRecorder?
+  /// Collects what the run reaches, if anybody asks.
+  public var coverage: Coverage?
 
   @usableFromInline var queue = EventQueue<ScheduledEvent>()
   @usableFromInline var networkStream: SeededStream
@@ -138,8 +140,10 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     var crash: CrashRequest?
     if faults.mayStrikeWithinStep { crash = crashRequest(action, time) }
     if recorder != nil { noteBefore(action) }
+    if coverage != nil { coverBefore(action) }
     guard cluster.apply(action, at: time, crash: crash) else { return }
     if recorder != nil { noteAfter(action) }
+    if coverage != nil { coverAfter() }
     schedule(action)
   }
 

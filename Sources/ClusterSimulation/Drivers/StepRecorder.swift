@@ -8,12 +8,27 @@ public struct StepRecorder: Sendable {
   public var lines: [String] = []
   /// What is noted beside the history.
   public var notes = HistoryNotes()
-  let writesLines: Bool
+  let detail: LineDetail
   var pendingLine = ""
+  /// The world before the step, if changes are told.
+  var partsBefore: WorldParts?
+
+  public init(detail: LineDetail) {
+    self.detail = detail
+  }
 
   public init(writesLines: Bool) {
-    self.writesLines = writesLines
+    self.init(detail: writesLines ? .steps : .none)
   }
+}
+
+/// What is written down for people.
+public enum LineDetail: Hashable, Sendable {
+  case none
+  /// One line a step.
+  case steps
+  /// And below it the names of what the step changed: memories, disks, timers, channels.
+  case changes
 }
 
 extension SeededRun {
@@ -30,7 +45,8 @@ extension SeededRun {
 
 extension StepRecorder {
   mutating func before<Subject>(_ action: ClusterAction, in cluster: Cluster<Subject>) {
-    if writesLines { pendingLine = cluster.text(action) }
+    if detail != .none { pendingLine = cluster.text(action) }
+    if detail == .changes { partsBefore = WorldParts(cluster) }
   }
 
   mutating func after<Subject>(_ action: ClusterAction, in cluster: Cluster<Subject>) {
@@ -39,11 +55,21 @@ extension StepRecorder {
       RecordedStep(
         time: cluster.now, action: action, crash: cluster.report.crash,
         choices: cluster.lastChoices, decisions: cluster.lastDecisions.map(\.choice)))
-    if writesLines {
+    if detail != .none {
       let time = cluster.now.description
       let padded = String(repeating: " ", count: max(0, 12 - time.count)) + time
-      lines.append("\(padded)  \(pendingLine)\(cluster.crashText)")
+      lines.append("\(padded)  \(pendingLine)\(cluster.crashText)\(changes(in: cluster))")
     }
+  }
+}
+
+extension StepRecorder {
+  /// What the last step changed, as a line of its own; nothing unless asked for.
+  private func changes<Subject>(in cluster: Cluster<Subject>) -> String {
+    guard let partsBefore else { return "" }
+    let names = WorldParts(cluster).changes(since: partsBefore)
+    let text = names.isEmpty ? "nothing" : names.joined(separator: ", ")
+    return "\n" + String(repeating: " ", count: 16) + "changed: " + text
   }
 }
 

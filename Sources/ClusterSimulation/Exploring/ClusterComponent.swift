@@ -65,6 +65,8 @@ enum ClusterSignal<Message: NodeMessage & Sendable>: Hashable, Sendable {
   case input(StepInput<Message>)
   /// The same, and the server crashes before the step ends.
   case inputAndCrash(StepInput<Message>, CrashKind)
+  /// The server dies between two steps.
+  case die(CrashKind)
   /// The server is left out of the coordinator's new view.
   case leftOut
 
@@ -82,11 +84,15 @@ enum ClusterSignal<Message: NodeMessage & Sendable>: Hashable, Sendable {
   // To the budget.
   case spend(ExploredBudget.Item)
   case crashed(NodeID)
+  /// That crash was one that the protocol's assumptions exclude.
+  case beyondAssumptions
   case left(NodeID, isUp: Bool)
 
   // To checks.
   case invoked(client: Int, Operation)
   case answered(client: Int, Operation, Response)
   case observed([Observation], by: NodeID)
+  /// A server has made a step and now has applied this.
+  case stepped(Keyed<UpdateLog>, of: NodeID, as: ServerRole)
   case died(NodeID)
 }

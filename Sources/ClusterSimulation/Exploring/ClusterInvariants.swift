@@ -40,20 +40,64 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     return list
   }
 
-  /// For each client, that nothing it asked is unanswered. Where the retries are used up, a request
-  /// that was lost stays unanswered for want of budget: that says nothing about the system.
+  /// For each client, that nothing it asked is unanswered.
   var goals: [StatePredicate<Component>] {
     guard checks.contains(.progress) else { return [] }
     return nodes.clients.map { client in
       StatePredicate(
         "every operation of \(nodes.name(of: client)) is answered",
-        slots: [slots.slot(of: client), slots.budget]
+        slots: [slots.slot(of: client)]
       ) { parts in
-        if case .budget(let budget) = parts[1].content, budget[.retry] == 0 { return true }
         guard case .client(let client) = parts[0].content else { return true }
         return client.open.isEmpty
       }
     }
+  }
+
+  /// Where the retries are used up, a request that was lost stays unanswered for want of budget:
+  /// that says nothing about the system. Beyond its assumptions it owes no progress.
+  var exemptions: [StatePredicate<Component>] {
+    guard checks.contains(.progress) else { return [] }
+    return [
+      StatePredicate(
+        "the retries are used up, or the assumptions broken", slots: [slots.budget]
+      ) { parts in
+        guard case .budget(let budget) = parts[0].content else { return false }
+        return budget[.retry] == 0 || budget.isBeyondAssumptions
+      }
+    ]
+  }
+
+  /// For each server two: the assumptions allow its failure, and they do not.
+  var tolerances: [StatePredicate<Component>] {
+    let members = nodes.servers + [nodes.coordinator].compactMap { $0 }
+    let read = members.map { slots.slot(of: $0) }
+    return nodes.servers.flatMap { server in
+      [true, false].map { expected in
+        let name = expected ? "the failure of" : "no failure of"
+        return StatePredicate(
+          "the assumptions allow \(name) \(nodes.name(of: server))", slots: read
+        ) { parts in
+          Subject.tolerates(failureOf: server, in: facts(parts)) == expected
+        }
+      }
+    }
+  }
+
+  private func facts(_ parts: [Component]) -> ClusterFacts<Subject> {
+    var servers: [Subject.Server] = []
+    var isUp: [Bool] = []
+    var coordinator: Subject.Coordinator?
+    for part in parts {
+      switch part.content {
+      case .server(let server):
+        servers.append(server.memory)
+        isUp.append(server.process.isUp)
+      case .coordinator(let node): coordinator = node.memory
+      default: programmingError("a node's slot holds no node")
+      }
+    }
+    return ClusterFacts(layout: nodes, servers: servers, isUp: isUp, coordinator: coordinator)
   }
 
   /// Every two servers, wherever they stand in the coordinator's chain; see ``Cluster/checkPair``.

@@ -25,7 +25,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
         Self.channel(from: sender, to: receiver, of: cluster)
       case .budget: Component(.budget(budget))
       case .linearizability(let keys): Component(.history(ExploredHistory(keys: keys)))
-      case .monitor(let check): Component(.check(ExploredCheck(check, cluster.layout)))
+      case .monitor(let check):
+        Component(.check(ExploredCheck(check, cluster.layout)))
       }
     }
   }

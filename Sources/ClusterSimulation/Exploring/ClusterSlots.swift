@@ -46,7 +46,8 @@ struct ClusterSlots: Hashable, Sendable {
     if checks.contains(.linearizability) {
       right += parts.parts.map { .linearizability($0) }
     }
-    for check in [CheckName.viewValidity, .splitBrain, .atMostOnce] where checks.contains(check) {
+    let monitored = [CheckName.viewValidity, .splitBrain, .atMostOnce, .refinement]
+    for check in monitored where checks.contains(check) {
       right.append(.monitor(check))
     }
     let kinds = left + right

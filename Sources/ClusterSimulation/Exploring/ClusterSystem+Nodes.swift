@@ -22,7 +22,7 @@ extension ClusterSystem {
       return steps + invocations(of: node, client, component)
     }
     if case .server = component.content, plan.budget[.crash] != 0 {
-      steps += plan.crashKinds.map { crashed(node, component, $0) }
+      steps += plan.crashKinds.flatMap { crashes(node, component, $0) }
     }
     return steps
   }
@@ -73,6 +73,7 @@ extension ClusterSystem {
       return answers(of: node, component, input)
     case .inputAndCrash(let input, let kind):
       return crashesWithin(node, component, input, kind)
+    case .die(let kind): return [died(node, component, kind)]
     case .leftOut:
       let isUp = component.process?.isUp == true
       return [
@@ -100,24 +101,51 @@ extension ClusterSystem {
     }
     if case .server = component.content, plan.budget[.crash] != 0 {
       for kind in plan.crashKinds {
-        steps.append(
+        steps += prices(ofCrash: node).map { price in
           Step(
             becoming: component,
-            [.signal(.crashed(node), to: slots.budget)] + first
-              + [.signal(.inputAndCrash(input, kind), to: slots.slot(of: node))],
-            tags: tags.union(.fault)))
+            price + first + [.signal(.inputAndCrash(input, kind), to: slots.slot(of: node))],
+            tags: tags.union(.fault))
+        }
       }
     }
     return steps
   }
 
+  /// What a crash takes from the budget: one way, or if failures are told apart two, of which one
+  /// is possible.
+  private func prices(ofCrash node: NodeID) -> [[Consequence<Signal>]] {
+    let price = Consequence.signal(Signal.crashed(node), to: slots.budget)
+    guard plan.tellsFailuresApart else { return [[price]] }
+    return [
+      [price, .require(guard: node.index * 2)],
+      [
+        price, .require(guard: node.index * 2 + 1), .signal(.beyondAssumptions, to: slots.budget),
+      ],
+    ]
+  }
+
+  private func crashes(_ node: NodeID, _ component: Component, _ kind: CrashKind) -> [Step] {
+    guard plan.tellsFailuresApart else { return [crashed(node, component, kind)] }
+    // The assumptions look at the server as it is before it dies.
+    return prices(ofCrash: node).map { price in
+      Step(
+        becoming: component, price + [.signal(.die(kind), to: slots.slot(of: node))], tags: .fault)
+    }
+  }
+
   /// The server dies between two steps.
   private func crashed(_ node: NodeID, _ component: Component, _ kind: CrashKind) -> Step {
+    var step = died(node, component, kind)
+    step.consequences.insert(.signal(.crashed(node), to: slots.budget), at: 0)
+    return step
+  }
+
+  private func died(_ node: NodeID, _ component: Component, _ kind: CrashKind) -> Step {
     var cluster = scratch(node, component)
     cluster.endProcess(node, kind)
     return Step(
-      becoming: collected(cluster, node, component),
-      [.signal(.crashed(node), to: slots.budget)] + consequencesOfDeath(of: node), tags: .fault)
+      becoming: collected(cluster, node, component), consequencesOfDeath(of: node), tags: .fault)
   }
 
   /// The server dies after each of its effects but the last; boundaries that nobody can tell apart
@@ -148,7 +176,9 @@ extension ClusterSystem {
   private func consequencesOfDeath(of node: NodeID) -> [Consequence<Signal>] {
     slots.outgoing(from: node).map { .signal(.senderDied, to: $0) }
       + slots.incoming(to: node).map { .signal(.receiverDied, to: $0) }
-      + (slots.monitor(.atMostOnce).map { [.signal(.died(node), to: $0)] } ?? [])
+      + [CheckName.atMostOnce, .refinement].compactMap { check in
+        slots.monitor(check).map { .signal(.died(node), to: $0) }
+      }
   }
 }
 

@@ -115,7 +115,8 @@ extension ClusterSystem {
       }
       list.append(.signal(.push(sending.message), to: channel))
     }
-    return list + observations(of: step, node) + leavings(of: step, before)
+    return list + observations(of: step, node) + histories(of: step, node, before, after)
+      + leavings(of: step, before)
   }
 
   /// A client has its answer; an operation that is not open has it already.
@@ -139,6 +140,25 @@ extension ClusterSystem {
       let seen = step.observations.filter { ExploredCheck.reads(check, $0) }
       return seen.isEmpty ? nil : .signal(.observed(seen, by: node), to: slot)
     }
+  }
+
+  /// What a running server has applied, if that or its role has changed or somebody was answered.
+  private func histories(
+    of step: LocalStep<Subject>, _ node: NodeID, _ before: Component, _ after: Component
+  ) -> [Consequence<Signal>] {
+    guard let slot = slots.monitor(.refinement), case .server(let server) = after.content,
+      server.process.isUp, let history = server.memory.history
+    else { return [] }
+    let hasAnswered = step.observations.contains { observation in
+      if case .answered = observation { true } else { false }
+    }
+    if !hasAnswered, case .server(let earlier) = before.content, earlier.process.isUp,
+      earlier.memory.role == server.memory.role, let known = earlier.memory.history,
+      known.count == history.count, known.isPrefix(of: history)
+    {
+      return []
+    }
+    return [.signal(.stepped(Keyed(history), of: node, as: server.memory.role), to: slot)]
   }
 
   /// Servers that the coordinator's new views leave out.

@@ -22,6 +22,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   let initialWorlds: [[Component]]
   let invariants: [StatePredicate<Component>]
   let goals: [StatePredicate<Component>]
+  let exemptions: [StatePredicate<Component>]
+  /// For each server whether the assumptions allow its failure, and whether they do not.
+  let guards: [StatePredicate<Component>]
   let isPerfect: Bool
   let ledger = CoverageLedger()
 
@@ -45,6 +48,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     let properties = ClusterInvariants<Subject>(nodes, slots, setting.checks)
     invariants = properties.predicates
     goals = properties.goals
+    exemptions = properties.exemptions
+    guards = plan.tellsFailuresApart ? properties.tolerances : []
   }
 
   var layout: SlotLayout { slots.layout }
@@ -73,12 +78,18 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   }
 
   private func spent(_ budget: ExploredBudget, _ signal: Signal) -> ExploredBudget? {
+    let item: ExploredBudget.Item
+    let rest: ExploredBudget?
     switch signal {
-    case .spend(let item): budget.spending(item)
-    case .crashed(let node): budget.afterCrash(of: node.index)
-    case .left(let node, let isUp): budget.afterLeaving(node.index, isUp: isUp)
+    case .spend(let spent): (item, rest) = (spent, budget.spending(spent))
+    case .crashed(let node): (item, rest) = (.crash, budget.afterCrash(of: node.index))
+    case .beyondAssumptions: return budget.beyondAssumptions()
+    case .left(let node, let isUp):
+      (item, rest) = (.suspicion, budget.afterLeaving(node.index, isUp: isUp))
     default: programmingError("a budget got a signal that is not for it")
     }
+    if rest == nil { ledger.noteRefusal(of: item) }
+    return rest
   }
 
   private func advanced(_ history: ExploredHistory, _ signal: Signal) -> ExploredHistory {
@@ -97,6 +108,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     switch signal {
     case .observed(let observations, let node): check.after(observations, of: node, nodes)
     case .died(let node): check.afterDeath(of: node)
+    case .stepped(let history, let server, let role):
+      check.afterStep(of: server, as: role, history.value)
     default: programmingError("a check got a signal that is not for it")
     }
   }

@@ -29,12 +29,28 @@ public struct ExploreReport: Sendable {
   public var transitions: Int
   public var depth: Int
   public var deadEnds: Int
+  /// Steps that the bounds of the plan cut off.
+  public var refusals: Int
+  /// The bounds that cut them off, in the order of ``ExploredBudget/Item``.
+  public var spentItems: [ExploredBudget.Item]
+  /// Of the question about progress; `nil` if it was not asked or has no answer.
+  public var progress: ProgressFigures?
   public var digest: UInt64
   /// New states by depth.
   public var levels: [Int]
   public var figures: SearchFigures
   /// What was reached at least once: messages, timers, continuations, crash points.
-  public var coverage: ExploreCoverage
+  public var coverage: Coverage
+
+  /// For all clients together, states from which no continuation answers some open operation.
+  public struct ProgressFigures: Hashable, Sendable {
+    /// Without any step at all.
+    public var deadEnds = 0
+    /// Going round in closed cycles.
+    public var cycling = 0
+    /// Stuck for want of budget only.
+    public var exempt = 0
+  }
 }
 
 /// A counterexample of a search.
@@ -46,8 +62,8 @@ public struct ExploreFailure: Sendable {
   /// Length of the trace in steps of the search; recorded steps may be more, as starts and losses
   /// of second copies are recorded too.
   public var length: Int
-  /// For each step of the search, what it changed: names of slots.
-  public var changes: [[String]]
+  /// A line for each recorded step but the first starts, with the names of what it changed.
+  public var lines: [String]
 }
 
 /// Exhausts a cluster within the bounds of a plan.
@@ -58,11 +74,27 @@ func exploreCluster<Subject: ReplicationProtocol>(
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
   let system = ClusterSystem<Subject>(setting, request.plan)
   let result = ModelSearch(system, options: request.options).run(progress: request.progress)
+  let refusals = system.ledger.refusals
   return ExploreReport(
     verdict: verdict(of: result, system, setting), states: result.states,
     transitions: result.transitions, depth: result.depth, deadEnds: result.deadEnds,
-    digest: result.digest, levels: result.levels, figures: result.figures,
-    coverage: system.ledger.coverage)
+    refusals: result.refusals,
+    spentItems: ExploredBudget.Item.allCases.filter { refusals[$0] != nil },
+    progress: progressFigures(result), digest: result.digest, levels: result.levels,
+    figures: result.figures, coverage: system.ledger.coverage)
+}
+
+private func progressFigures<System>(
+  _ result: SearchResult<System>
+) -> ExploreReport.ProgressFigures? {
+  guard !result.progress.isEmpty else { return nil }
+  var figures = ExploreReport.ProgressFigures()
+  for goal in result.progress {
+    figures.deadEnds += goal.deadEnds
+    figures.cycling += goal.stuckStates - goal.deadEnds
+    figures.exempt += goal.exemptStates
+  }
+  return figures
 }
 
 private func verdict<Subject: ReplicationProtocol>(
@@ -79,9 +111,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       return .undecided("a history has more explanations than the monitor looks at")
     }
     for goal in result.progress where goal.stuckStates > 0 {
-      guard let trace = goal.trace else { continue }
-      return .violation(
-        stuck(system.goals[goal.goal].name, goal.stuckStates, trace, system, setting))
+      return .violation(stuck(goal, system, setting))
     }
     return .exhausted
   }
@@ -93,55 +123,62 @@ private func failure<Subject: ReplicationProtocol>(
   _ system: ClusterSystem<Subject>, _ setting: ClusterSetting<Subject>
 ) -> ExploreFailure
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
-  let (steps, changes) = translated(trace, system, setting)
-  var replay = ReplayRun<Subject>(setting.open, steps: steps)
-  var checker = StoreChecker()
-  let replayed = replay.run(&checker)
-  guard case .violation(let violation) = replayed.verdict else {
+  let told = told(trace, system, setting, expectsProgress: false)
+  guard case .violation(let violation) = told.result.verdict else {
     programmingError("the trace to a broken \(invariant) does not break it when it is replayed")
   }
   return ExploreFailure(
-    violation: violation, withinAssumptions: true, steps: Array(steps.prefix(replayed.steps)),
-    digest: replayed.digest, length: trace.steps.count, changes: changes)
+    violation: violation, withinAssumptions: told.withinAssumptions,
+    steps: Array(told.steps.prefix(told.result.steps)), digest: told.result.digest,
+    length: trace.steps.count, lines: told.lines)
 }
 
 /// From the last world of the trace no continuation without faults completes an operation.
 private func stuck<Subject: ReplicationProtocol>(
-  _ goal: String, _ count: Int, _ trace: SearchTrace<ClusterSystem<Subject>>,
-  _ system: ClusterSystem<Subject>, _ setting: ClusterSetting<Subject>
+  _ goal: GoalReport<ClusterSystem<Subject>>, _ system: ClusterSystem<Subject>,
+  _ setting: ClusterSetting<Subject>
 ) -> ExploreFailure
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
-  let (steps, changes) = translated(trace, system, setting)
-  var replay = ReplayRun<Subject>(setting.open, steps: steps)
-  var checker = StoreChecker()
-  let replayed = replay.run(expectsProgress: true, &checker)
+  guard let trace = goal.trace else { programmingError("states are stuck and no way leads there") }
+  let told = told(trace, system, setting, expectsProgress: true)
+  let cycling = goal.stuckStates - goal.deadEnds
   var violation = Violation(
     .progress,
-    "no continuation without further faults reaches: \(goal); so in \(count) states, this is "
-      + "the nearest")
-  violation.step = steps.count
+    "no continuation without further faults reaches: \(system.goals[goal.goal].name); so in "
+      + "\(goal.stuckStates) states (\(goal.deadEnds) dead ends, \(cycling) in closed cycles), of "
+      + "which this is the nearest")
+  violation.step = told.steps.count
   return ExploreFailure(
-    violation: violation, withinAssumptions: true, steps: steps, digest: replayed.digest,
-    length: trace.steps.count, changes: changes)
+    violation: violation, withinAssumptions: told.withinAssumptions, steps: told.steps,
+    digest: told.result.digest, length: trace.steps.count, lines: told.lines)
 }
 
-private func translated<Subject: ReplicationProtocol>(
+/// A trace of a search as another driver has done it.
+private struct ToldTrace {
+  var steps: [RecordedStep]
+  var result: ReplayResult
+  var lines: [String]
+  var withinAssumptions: Bool
+}
+
+private func told<Subject: ReplicationProtocol>(
   _ trace: SearchTrace<ClusterSystem<Subject>>, _ system: ClusterSystem<Subject>,
-  _ setting: ClusterSetting<Subject>
-) -> (steps: [RecordedStep], changes: [[String]])
+  _ setting: ClusterSetting<Subject>, expectsProgress: Bool
+) -> ToldTrace
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
   var translation = TraceTranslation<Subject>(system, setting)
-  var changes: [[String]] = []
-  var before = trace.start
   for (place, step) in trace.steps.enumerated() {
     guard translation.follow(step) else {
       programmingError("step \(place + 1) of a trace is no step of a cluster")
     }
-    changes.append(
-      step.world.indices.filter { step.world[$0] != before[$0] }.map { system.layout.names[$0] })
-    before = step.world
   }
-  return (translation.steps, changes)
+  var replay = ReplayRun<Subject>(setting.open, steps: translation.steps, detail: .changes)
+  var checker = StoreChecker()
+  let result = replay.run(expectsProgress: expectsProgress, &checker)
+  return ToldTrace(
+    steps: translation.steps, result: result,
+    lines: Array(replay.recorder.lines.dropFirst(system.nodes.nodeCount)),
+    withinAssumptions: replay.staysWithinAssumptions)
 }
 
 extension ClusterSetting {

@@ -13,6 +13,9 @@ public struct ExplorePlan: Sendable {
   public var budget = ExploredBudget([:])
   /// What is left out although the system could do it; nothing by default.
   public var reductions: ExploreReductions = []
+  /// Whether failures beyond the protocol's assumptions are told from others: after them no
+  /// progress is owed. It costs a look at all servers for each crash.
+  public var tellsFailuresApart = false
 
   /// The tag of steps that are faults: progress does not count on them.
   public static let faultTag = StepTags.fault

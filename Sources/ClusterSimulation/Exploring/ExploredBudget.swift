@@ -29,6 +29,8 @@ public struct ExploredBudget: Hashable, Fingerprintable, Sendable {
   /// Servers that have crashed since they were last left out of a view, a bit each: to leave them
   /// out once is no false suspicion, even if they have started again.
   private var mayLeave: UInt64 = 0
+  /// Whether a server has failed whose failure the protocol's assumptions exclude.
+  private(set) var isBeyondAssumptions = false
 
   /// Nothing but `allowed`, by item; ``unlimited`` for what is free.
   public init(_ allowed: [Item: Int]) {
@@ -56,6 +58,12 @@ public struct ExploredBudget: Hashable, Fingerprintable, Sendable {
     return rest
   }
 
+  func beyondAssumptions() -> ExploredBudget {
+    var rest = self
+    rest.isBeyondAssumptions = true
+    return rest
+  }
+
   /// After a server was left out of a view: a false suspicion if its process runs and it has not
   /// crashed for it.
   func afterLeaving(_ server: Int, isUp: Bool) -> ExploredBudget? {
@@ -68,5 +76,6 @@ public struct ExploredBudget: Hashable, Fingerprintable, Sendable {
   public func fingerprint(into hasher: inout StableHasher) {
     for count in left { hasher.combine(count) }
     hasher.combine(mayLeave)
+    hasher.combine(isBeyondAssumptions)
   }
 }

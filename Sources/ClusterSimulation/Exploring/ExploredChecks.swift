@@ -6,6 +6,7 @@ enum ExploredCheck: Fingerprintable, Sendable {
   case viewValidity(ViewValidityMonitor)
   case splitBrain(SplitBrainMonitor)
   case atMostOnce(AtMostOnceMonitor)
+  case refinement(RefinementMonitor)
   case broken(Violation)
 
   init(_ check: CheckName, _ layout: ClusterLayout) {
@@ -13,6 +14,7 @@ enum ExploredCheck: Fingerprintable, Sendable {
     case .viewValidity: self = .viewValidity(ViewValidityMonitor())
     case .splitBrain: self = .splitBrain(SplitBrainMonitor(layout: layout))
     case .atMostOnce: self = .atMostOnce(AtMostOnceMonitor(layout: layout))
+    case .refinement: self = .refinement(RefinementMonitor(layout: layout))
     default: programmingError("\(check.rawValue) does not look on while a run goes")
     }
   }
@@ -23,6 +25,7 @@ enum ExploredCheck: Fingerprintable, Sendable {
     case (.viewValidity, .decided), (.viewValidity, .acknowledged): true
     case (.splitBrain, .accepted), (.splitBrain, .answered): true
     case (.atMostOnce, .applied): true
+    case (.refinement, .answered): true
     default: false
     }
   }
@@ -49,6 +52,10 @@ enum ExploredCheck: Fingerprintable, Sendable {
     case (.viewValidity(var monitor), .acknowledged(let epoch)):
       monitor.acknowledged(epoch)
       self = .viewValidity(monitor)
+    case (.refinement(var monitor), .answered(let request, _))
+    where Monitors.isKnown(request, layout) && node.index < layout.serverCount:
+      monitor.answered(request)
+      self = .refinement(monitor)
     case (.splitBrain(var monitor), .accepted(let request, let epoch))
     where Monitors.isKnown(request, layout):
       monitor.accepted(request, epoch: epoch)
@@ -70,9 +77,24 @@ enum ExploredCheck: Fingerprintable, Sendable {
 
   /// After the death of a server's process.
   func afterDeath(of node: NodeID) -> ExploredCheck {
-    guard case .atMostOnce(var monitor) = self else { return self }
-    monitor.forget(node)
-    return .atMostOnce(monitor)
+    switch self {
+    case .atMostOnce(var monitor):
+      monitor.forget(node)
+      return .atMostOnce(monitor)
+    case .refinement(var monitor):
+      monitor.died(node)
+      return .refinement(monitor)
+    default: return self
+    }
+  }
+
+  /// After a step of a server that keeps a history.
+  func afterStep(
+    of server: NodeID, as role: ServerRole, _ history: UpdateLog
+  ) -> ExploredCheck {
+    guard case .refinement(var monitor) = self else { return self }
+    if let found = monitor.stepped(server, as: role, history) { return .broken(found) }
+    return .refinement(monitor)
   }
 
   var violation: Violation? {
@@ -90,6 +112,9 @@ enum ExploredCheck: Fingerprintable, Sendable {
     case .atMostOnce(let monitor):
       hasher.combine(3)
       hasher.combine(monitor)
+    case .refinement(let monitor):
+      hasher.combine(5)
+      hasher.combine(monitor)
     case .broken(let violation):
       hasher.combine(4)
       hasher.combine(violation.message)
@@ -104,6 +129,7 @@ extension Monitors {
     case .viewValidity: viewValidity.map { .viewValidity($0) }
     case .splitBrain: splitBrain.map { .splitBrain($0) }
     case .atMostOnce: atMostOnce.map { .atMostOnce($0) }
+    case .refinement: refinement.map { .refinement($0) }
     default: nil
     }
   }

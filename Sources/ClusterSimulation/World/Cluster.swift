@@ -77,6 +77,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     set { host.choices.explores = newValue }
   }
 
+  /// Whether named crash points are noted in every step, for coverage.
+  @usableFromInline var notesCrashPoints = false
+
   /// How many outcomes each choice of the last step had.
   public var lastBounds: [UInt32] { host.choices.bounds }
 

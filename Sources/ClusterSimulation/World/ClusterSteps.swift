@@ -29,7 +29,7 @@ extension Cluster {
     report.clear()
     disks.forgetDecisions()
     guard isEnabled(action) else { return false }
-    host.notesCrashPoints = crash != nil || explores
+    host.notesCrashPoints = crash != nil || explores || notesCrashPoints
     now = time
     stepCount += 1
     digest.combine(action)

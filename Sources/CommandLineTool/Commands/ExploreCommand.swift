@@ -1,7 +1,6 @@
 import ClusterSimulation
 import Foundation
 import InputText
-import ModelChecking
 import Reporting
 import ScenarioFiles
 import SimulationKernel
@@ -17,7 +16,10 @@ enum ExploreCommand {
       in run (crashes, restarts, falseSuspicions, retries, ticks, losses, duplicates, overtakings,
       cuts) every fault at every effect boundary with every outcome that a recovery can tell apart.
       Time is abstracted away. Ends with a certificate, or with the shortest counterexample.
-      Exit codes: 0 exhausted without violation, 1 violation, 2 undecided (a budget was spent).
+      Exit codes: 0 every scenario ended as it expects, 1 some did not, or a pinned count or a
+      demand to reach something is not met; 2 undecided (a budget was spent). What the command line
+      says of bounds, seed or symmetry takes the place of the scenario's; its pinned counts are then
+      not looked at.
       """,
     options: [
       CommandOption("crashes", .named("K"), "crashes at most (default: the scenario's)"),
@@ -26,6 +28,8 @@ enum ExploreCommand {
       CommandOption("fingerprints", "keep 64-bit fingerprints instead of whole states"),
       CommandOption("no-symmetry", "do not identify states that differ by names of like clients"),
       CommandOption("confirm", "search again in another order and compare"),
+      CommandOption(
+        "verify", .named("N"), "first follow N seeded runs through the search, step by step"),
       CommandOption("seed", .named("S"), "the seed whose operations are taken"),
       CommandOption("jobs", .named("N"), "threads (default: cores)"),
       CommandOption("report", .named("DIR"), "the report folder (default: Reports)"),
@@ -43,31 +47,36 @@ enum ExploreCommand {
       try arguments.integer("jobs", in: 1...64)
       ?? min(64, ProcessInfo.processInfo.activeProcessorCount)
     options.reportFolder = arguments.text("report") ?? "Reports"
+    let request = ExploreCall(
+      confirms: arguments.has("confirm"),
+      verifiedSeeds: try arguments.integer("verify", in: 1...1_000_000) ?? 0)
     let loaded = try scenarios(arguments)
     let folder = ReportFolder(path: options.reportFolder)
     try folder.prepare()
     Interruption.listen()
     let names = FailureNames(files: loaded.map(\.path))
     let console = Console(arguments)
-    var outcomes: [(outcome: ScenarioRun.Outcome, report: ExploreReport)] = []
+    var outcomes: [ExploreOutcome] = []
     var wallSeconds: [Double] = []
-    for scenario in loaded {
+    for scenario in loaded where !Interruption.hasHappened {
       let start = ContinuousClock.now
-      outcomes.append(
-        try explore(scenario, options, names, console, confirms: arguments.has("confirm")))
+      outcomes.append(try explore(scenario, options, names, console, request))
       wallSeconds.append(seconds(start.duration(to: .now)))
     }
     let report = RunReport(
-      version: toolVersion, scenarios: outcomes.map(\.outcome.report), wallSeconds: wallSeconds,
+      version: toolVersion, scenarios: outcomes.map(\.report), wallSeconds: wallSeconds,
       wasInterrupted: Interruption.hasHappened)
     try folder.publish(
-      report, formats: ReportFormat.allCases, failures: outcomes.compactMap(\.outcome.failure))
+      report, formats: ReportFormat.allCases,
+      failures: outcomes.flatMap { [$0.outcome.failure, $0.outcome.history].compactMap { $0 } })
     if arguments.has("json") {
-      Console.print(JSONWriter(style: .json).text(of: document(outcomes)))
+      let documents = outcomes.map(\.json)
+      let document = documents.count == 1 ? documents[0] : .array(documents)
+      Console.print(JSONWriter(style: .json).text(of: document))
     } else {
-      for outcome in outcomes { Console.print(text(outcome.outcome.report)) }
+      for outcome in outcomes { Console.print(outcome.text) }
     }
-    return outcomes.map { exitCode($0.outcome.report) }.max { weight($0) < weight($1) } ?? 0
+    return outcomes.contains { $0.isOurMistake } ? 70 : report.exitCode
   }
 
   private static func scenarios(_ arguments: ParsedArguments) throws -> [LoadedScenario] {
@@ -85,6 +94,8 @@ enum ExploreCommand {
       }
       if arguments.has("fingerprints") { settings.usesFingerprints = true }
       if arguments.has("no-symmetry") { settings.usesSymmetry = false }
+      let changesCounts = ["crashes", "seed", "no-symmetry"].contains { arguments.has($0) }
+      if changesCounts { settings.pins = ExploreSettings.Pins() }
       loaded[index].scenario.run.explore = settings
     }
     return loaded
@@ -92,97 +103,23 @@ enum ExploreCommand {
 
   private static func explore(
     _ loaded: LoadedScenario, _ options: RunOptions, _ names: FailureNames, _ console: Console,
-    confirms: Bool
-  ) throws -> (outcome: ScenarioRun.Outcome, report: ExploreReport) {
-    guard let entry = ProtocolCatalog.entry(named: loaded.scenario.protocolName) else {
-      programmingError("the vocabulary lets a protocol through that the catalog does not know")
-    }
-    let run = ScenarioRun(loaded: loaded, entry: entry, options: options, names: names)
-    let conversion = ScenarioConversion(loaded.scenario, entry)
-    guard let runner = entry.makeRunner(conversion.setting, conversion.plan) else {
-      programmingError("the vocabulary lets a variant through that the protocol does not know")
-    }
+    _ call: ExploreCall
+  ) throws -> ExploreOutcome {
+    let run = ScenarioRun(loaded, options, names)
+    let runner = run.runner()
     let line = SearchLine(isShown: console.showsProgress, title: loaded.scenario.title)
     defer { line.clear() }
-    let exploration = run.explore(runner, confirms: confirms) { line.update($0) }
-    return (run.exploreOutcome(exploration), exploration.report)
-  }
-
-  private static func exitCode(_ report: ScenarioReport) -> Int32 {
-    switch report.verdict {
-    case .pass: 0
-    case .violation: 1
-    case .undecided: 2
-    }
-  }
-
-  /// A violation weighs more than a doubt.
-  private static func weight(_ code: Int32) -> Int { [0: 0, 2: 1, 1: 2][code] ?? 3 }
-
-  private static func text(_ report: ScenarioReport) -> String {
-    var lines = ["\(report.file): \(report.verdict.rawValue)"]
-    if let message = report.message { lines.append("  \(message)") }
-    let width = report.certificate.map(\.name.count).max() ?? 0
-    for entry in report.certificate {
-      let name = entry.name + String(repeating: " ", count: width - entry.name.count)
-      lines.append("  \(name)  \(entry.value)")
-    }
-    if let command = report.replayCommand { lines.append("  replay: \(command)") }
-    return lines.joined(separator: "\n")
-  }
-
-  private static func document(
-    _ outcomes: [(outcome: ScenarioRun.Outcome, report: ExploreReport)]
-  ) -> JSONTree {
-    let trees = outcomes.map { json($0.outcome.report, $0.report) }
-    return trees.count == 1 ? trees[0] : .array(trees)
-  }
-
-  private static func json(_ report: ScenarioReport, _ result: ExploreReport) -> JSONTree {
-    var isExhausted = false
-    if case .exhausted = result.verdict { isExhausted = true }
-    return .object([
-      .init("file", .string(report.file)),
-      .init("verdict", .string(report.verdict.rawValue)),
-      .init("exhausted", .boolean(isExhausted)),
-      .init("states", .integer(result.states)),
-      .init("transitions", .integer(result.transitions)),
-      .init("depth", .integer(result.depth)),
-      .init("failure", report.failureFile.map { .string($0) } ?? .null),
-      .init("check", report.check.map { .string($0) } ?? .null),
-      .init("message", report.message.map { .string($0) } ?? .null),
-      .init("digest", .string(DigestText.text(result.digest))),
-      .init(
-        "certificate",
-        .object(report.certificate.map { .init($0.name, .string($0.value)) })),
-    ])
+    let paths = run.verify(runner, seeds: call.verifiedSeeds)
+    var exploration = run.explore(runner, confirms: call.confirms) { line.update($0) }
+    exploration.paths = paths
+    return ExploreOutcome(
+      outcome: run.exploreOutcome(exploration), exploration: exploration)
   }
 }
 
-/// How far a search has come, on one line that is drawn over itself.
-final class SearchLine: Sendable {
-  private let isShown: Bool
-  private let title: String
-  private let start = ContinuousClock.now
-
-  init(isShown: Bool, title: String) {
-    self.isShown = isShown
-    self.title = title
-  }
-
-  func update(_ progress: SearchProgress) {
-    guard isShown else { return }
-    let elapsed = max(0.001, seconds(start.duration(to: .now)))
-    let rate = Int(Double(progress.states) / elapsed)
-    let hits = Int(progress.hitRate * 10_000)
-    let line =
-      "\(progress.states) states, \(rate)/s, depth \(progress.depth), frontier "
-      + "\(progress.frontier), \(progress.bytes >> 20) MB, hits \(hits / 100).\(hits % 100) %  "
-      + title
-    StandardStreams.write("\r\u{1B}[K\(line.prefix(99))", to: 2)
-  }
-
-  func clear() {
-    if isShown { StandardStreams.write("\r\u{1B}[K", to: 2) }
-  }
+/// What a call asks of every search beside the search itself.
+private struct ExploreCall {
+  var confirms: Bool
+  /// Seeded runs to follow through the search.
+  var verifiedSeeds: Int
 }

@@ -16,6 +16,8 @@ enum ReplayCommand {
     options: [
       CommandOption("until", .named("N"), "do only the first N steps"),
       CommandOption("step", "print a line for every step"),
+      CommandOption(
+        "changes", "with --step, name below each step what it changed: memories, disks, channels"),
       CommandOption("last", .named("N"), "with --step, print only the last N lines"),
       CommandOption("json", "one JSON document on stdout"),
     ], run: run)
@@ -41,13 +43,18 @@ enum ReplayCommand {
       ReplayRequest(
         steps: steps, limit: until ?? .max,
         expectsProgress: failure.check == CheckName.progress.rawValue,
-        writesLines: arguments.has("step")))
+        detail: detail(arguments)))
     let answer = ReplayAnswer(failure, recording.result, isPartial: until.map { $0 < steps.count })
     if arguments.has("step"), !arguments.has("json") {
       for line in recording.lines.suffix(last ?? .max) { Console.print(line) }
     }
     Console.print(arguments.has("json") ? answer.json : answer.text)
     return answer.exitCode
+  }
+
+  private static func detail(_ arguments: ParsedArguments) -> LineDetail {
+    guard arguments.has("step") else { return .none }
+    return arguments.has("changes") ? .changes : .steps
   }
 
   /// - Throws: `Diagnostics` with every decision that is no step.

@@ -34,6 +34,8 @@ enum RunCommand {
       CommandOption(
         "verify-determinism", "run one seed in twenty again and compare (default if CI is set)"),
       CommandOption("no-verify-determinism", "do not"),
+      CommandOption(
+        "coverage", "run seeds again to see what they reach: messages, crash points"),
       CommandOption("json", "one JSON document on stdout"),
     ], run: run)
 
@@ -75,6 +77,7 @@ enum RunCommand {
       try arguments.integer("jobs", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
     options.shard = try arguments.shard("shard") ?? .whole
     options.reportFolder = arguments.text("report") ?? "Reports"
+    options.collectsCoverage = arguments.has("coverage")
     options.verifiesDeterminism = arguments.verifiesDeterminism
     return options
   }
@@ -96,7 +99,7 @@ enum RunCommand {
   }
 
   /// What the filter leaves, and of it this shard's part: scenarios that expect a pass are divided
-  /// by seeds, the others go to one shard each.
+  /// by seeds, the others and searches go to one shard each.
   private static func select(
     _ loaded: [LoadedScenario], _ filter: String?, _ shard: Shard
   ) -> [LoadedScenario] {
@@ -104,7 +107,9 @@ enum RunCommand {
       filter.map { loaded.path.contains($0) || loaded.scenario.title.contains($0) } ?? true
     }
     return matching.enumerated().filter { index, loaded in
-      if case .pass = loaded.scenario.expectation { return true }
+      if case .pass = loaded.scenario.expectation, loaded.scenario.run.mode != .explore {
+        return true
+      }
       return index % shard.count == shard.index
     }.map(\.element)
   }

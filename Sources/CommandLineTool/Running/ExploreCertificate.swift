@@ -5,32 +5,21 @@ import SimulationKernel
 
 /// What a search claims, and under which bounds: enough to repeat it and to compare.
 struct ExploreCertificate {
-  let entries: [ScenarioReport.CertificateEntry]
+  private(set) var entries: [ScenarioReport.CertificateEntry] = []
 
-  init(_ scenario: Scenario, _ exploration: ScenarioRun.Exploration) {
+  init(_ run: ScenarioRun, _ exploration: ScenarioRun.Exploration) {
     let result = exploration.report
-    let settings = scenario.run.explore
-    var entries: [ScenarioReport.CertificateEntry] = []
-    func add(_ name: String, _ value: String) {
-      entries.append(ScenarioReport.CertificateEntry(name: name, value: value))
-    }
+    let settings = run.loaded.scenario.run.explore
     add("verdict", Self.verdict(result.verdict))
     add("states", "\(result.states)")
     add("transitions", "\(result.transitions)")
     add("depth", "\(result.depth)")
     add("states without continuation", "\(result.deadEnds)")
     add("digest of the states", DigestText.text(result.digest))
-    let bounds = settings.bounds.map { "\($0.name) \($0.count.map { "\($0)" } ?? "unlimited")" }
-    add("bounds", bounds.joined(separator: ", "))
-    add(
-      "assumptions",
-      "network \(scenario.assumptions.network.map(\.rawValue).joined(separator: "+")), "
-        + "detector \(scenario.assumptions.detector.rawValue), "
-        + "disk \(scenario.assumptions.diskProfile)")
-    add("time", "abstracted away: any armed timer may fire next, any channel deliver next")
+    addBounds(run, result)
+    addChecks(run, result)
     add("storage", Self.storage(settings, states: result.states))
-    add(
-      "reductions", settings.usesSymmetry ? "symmetry where the system declares it" : "none")
+    add("reductions", Self.reductions(settings))
     let figures = result.figures
     add(
       "memoised steps",
@@ -41,13 +30,70 @@ struct ExploreCertificate {
         "repeated in the other order",
         confirmation == .agrees ? "the same states, transitions, depth and digest" : "DIFFERS")
     }
-    let coverage = result.coverage
-    add("messages reached", coverage.messages.joined(separator: ", "))
-    add("timers and continuations reached", coverage.timers.joined(separator: ", "))
-    add("crash points passed", coverage.crashPoints.joined(separator: ", "))
-    add("crash points crashed at", coverage.crashedAt.joined(separator: ", "))
-    add("notes", coverage.notes.joined(separator: ", "))
-    self.entries = entries.filter { !$0.value.isEmpty }
+    if let paths = exploration.paths {
+      add(
+        "seeded runs followed",
+        "\(paths.runs - paths.beyond) of \(paths.runs), with \(paths.steps) steps; "
+          + "\(paths.beyond) leave the bounds on purpose; "
+          + (paths.mismatch == nil ? "no step is none of the search" : "MISMATCH"))
+    }
+  }
+
+  private mutating func add(_ name: String, _ value: String) {
+    guard !value.isEmpty else { return }
+    entries.append(ScenarioReport.CertificateEntry(name: name, value: value))
+  }
+
+  private mutating func addBounds(_ run: ScenarioRun, _ result: ExploreReport) {
+    let scenario = run.loaded.scenario
+    let settings = scenario.run.explore
+    let operations = run.runner().operations(seed: run.seeds.first)
+    let clients = operations.enumerated().map { client, list in
+      "c\(client + 1): " + list.map(\.text).joined(separator: ", ")
+    }
+    add("operations", clients.joined(separator: "; "))
+    let bounds = settings.bounds.map { "\($0.name) \($0.count.map { "\($0)" } ?? "unlimited")" }
+    add("bounds", bounds.joined(separator: ", "))
+    if settings.bound("crashes") != 0 {
+      let words = run.crashKinds.map { $0 == .process ? "death of the process" : "loss of power" }
+      add("kinds of crash", words.joined(separator: ", "))
+    }
+    let spent = result.spentItems.map(\.word).joined(separator: ", ")
+    add(
+      "cut off by the bounds",
+      result.refusals == 0 ? "nothing" : "\(result.refusals) steps, for want of: \(spent)")
+    add(
+      "assumptions",
+      "network \(scenario.assumptions.network.map(\.rawValue).joined(separator: "+")), "
+        + "detector \(scenario.assumptions.detector.rawValue)"
+        + (run.entry.usesDisk ? ", disk \(scenario.assumptions.diskProfile)" : ""))
+    add("time", "abstracted away: any armed timer may fire next, any channel deliver next")
+  }
+
+  /// What is looked at in every state, and what of the scenario is not.
+  private mutating func addChecks(_ run: ScenarioRun, _ result: ExploreReport) {
+    var looked: [String] = []
+    var left: [String] = []
+    for name in run.loaded.scenario.checks {
+      switch CheckName(rawValue: name) {
+      case .convergence?, .durability?: left.append("\(name) (it compares replicas at rest)")
+      case .progress?:
+        if let reason = run.reasonAgainstProgress {
+          left.append("\(name) (\(reason))")
+        } else {
+          looked.append(name)
+        }
+      default: looked.append(name)
+      }
+    }
+    add("checks", looked.joined(separator: ", "))
+    add("not looked at", left.joined(separator: ", "))
+    if let progress = result.progress {
+      add(
+        "progress",
+        "\(progress.deadEnds) dead ends, \(progress.cycling) states in closed cycles, "
+          + "\(progress.exempt) states excused for want of retries or beyond the assumptions")
+    }
   }
 
   private static func verdict(_ verdict: ExploreReport.Verdict) -> String {
@@ -57,6 +103,13 @@ struct ExploreCertificate {
       "violation of \(found.violation.check.rawValue), shortest in \(found.length) steps"
     case .undecided(let reason): "undecided: \(reason)"
     }
+  }
+
+  private static func reductions(_ settings: ExploreSettings) -> String {
+    let symmetry =
+      settings.usesSymmetry ? "symmetry where the system declares it" : "no symmetry"
+    return symmetry + "; histories with equal futures are one state; a node is not told that a "
+      + "peer is dead where it never heeds that"
   }
 
   private static func storage(_ settings: ExploreSettings, states: Int) -> String {

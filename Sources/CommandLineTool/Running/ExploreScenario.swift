@@ -11,6 +11,43 @@ extension ScenarioRun {
   struct Exploration {
     var report: ExploreReport
     var confirmation: Confirmation?
+    /// Seeded runs followed through the search; `nil` if none were.
+    var paths: PathFigures?
+  }
+
+  /// How many seeded runs are paths of the search.
+  struct PathFigures: Equatable {
+    var runs = 0
+    var steps = 0
+    /// Runs that do what the search leaves out on purpose.
+    var beyond = 0
+    /// The first step that is none of the search: a bug of ours.
+    var mismatch: String?
+
+    init(_ verdicts: [(seed: UInt64, verdict: PathVerdict)]) {
+      for (seed, verdict) in verdicts {
+        runs += 1
+        switch verdict {
+        case .path(let count): steps += count
+        case .beyond: beyond += 1
+        case .mismatch(let step, let text):
+          mismatch = mismatch ?? "seed \(seed), step \(step): \(text)"
+        }
+      }
+    }
+  }
+
+  /// Follows seeded runs through the search.
+  /// - Parameter seeds: how many; with none there are no figures.
+  func verify(_ runner: ClusterRunner, seeds count: Int) -> PathFigures? {
+    guard count > 0 else { return nil }
+    let plan = exploreRequest(runner).plan
+    let first = seeds.first
+    let verdicts = ConcurrentMap.map(count, jobs: options.jobs) { index in
+      let seed = first &+ UInt64(index)
+      return (seed: seed, verdict: runner.verify(seed, plan))
+    }
+    return PathFigures(verdicts)
   }
 
   /// How a repetition in another order and with another number of threads compares.
@@ -40,9 +77,7 @@ extension ScenarioRun {
     let settings = loaded.scenario.run.explore
     var plan = ExplorePlan(operations: runner.operations(seed: seeds.first))
     plan.openPerClient = loaded.scenario.clients.openOperations
-    plan.crashKinds = settings.crashKinds.compactMap { word in
-      word == "crash" ? .process : CrashKind(rawValue: word)
-    }
+    plan.crashKinds = crashKinds
     var allowed: [ExploredBudget.Item: Int] = [:]
     for item in ExploredBudget.Item.allCases {
       allowed[item] = settings.bound(item.word) ?? ExploredBudget.unlimited
@@ -55,23 +90,46 @@ extension ScenarioRun {
     request.options.threads = min(64, options.jobs)
     request.options.budget.states = settings.states
     request.options.budget.bytes = settings.memory << 20
-    if loaded.scenario.checks.contains(CheckName.progress.rawValue) {
+    if asksForProgress {
+      request.plan.tellsFailuresApart = true
       request.options.progress = ProgressQuestion(excluding: ExplorePlan.faultTag)
     }
     return request
   }
 
+  /// How servers die. Without disks a loss of power is the death of the process.
+  var crashKinds: [CrashKind] {
+    guard entry.usesDisk else { return [.process] }
+    return loaded.scenario.run.explore.crashKinds.compactMap { word in
+      word == "crash" ? .process : CrashKind(rawValue: word)
+    }
+  }
+
+  /// Why the search does not look at progress; `nil` if it does. Without any retry a request that a
+  /// crash swallows stays unanswered, whatever the system does; and nobody can say how many ticks
+  /// of a rhythm a recovery needs.
+  var reasonAgainstProgress: String? {
+    let settings = loaded.scenario.run.explore
+    if settings.bound("retries") == 0 { return "there are no retries" }
+    if let ticks = settings.bound("ticks"), ticks > 0 { return "ticks are bounded" }
+    return nil
+  }
+
+  private var asksForProgress: Bool {
+    loaded.scenario.checks.contains(CheckName.progress.rawValue) && reasonAgainstProgress == nil
+  }
+
   func exploreOutcome(_ exploration: Exploration) -> Outcome {
     let result = exploration.report
-    var failure: FailureText?
-    if case .violation(let found) = result.verdict { failure = failureFile(found) }
+    var files: FailureFiles?
+    if case .violation(let found) = result.verdict { files = failureFiles(found) }
     return Outcome(
-      report: scenarioReport(exploration, failure), failure: failure, leak: nil,
-      wasCancelled: Interruption.hasHappened)
+      report: scenarioReport(exploration, files), failure: files?.failure,
+      history: files?.history, leak: nil, wasCancelled: Interruption.hasHappened)
   }
 
   private func scenarioReport(
-    _ exploration: Exploration, _ failure: FailureText?
+    _ exploration: Exploration, _ files: FailureFiles?
   ) -> ScenarioReport {
     let scenario = loaded.scenario
     let result = exploration.report
@@ -81,7 +139,8 @@ extension ScenarioRun {
       variant: scenario.variant, mode: scenario.run.mode.rawValue, verdict: .pass,
       expectation: expected.words, endedAsExpected: false, runs: 1,
       steps: result.transitions, operations: 0, faults: FaultCounts(), checks: scenario.checks)
-    report.certificate = ExploreCertificate(scenario, exploration).entries
+    report.certificate = ExploreCertificate(self, exploration).entries
+    report.coverage = result.coverage.rows(of: entry.summary)
     switch result.verdict {
     case .exhausted:
       report.message = "exhausted: \(result.states) states, \(result.transitions) transitions"
@@ -92,7 +151,7 @@ extension ScenarioRun {
       report.seed = seeds.first
       report.withinAssumptions = found.withinAssumptions
       report.stepsToFailure = found.length
-      report.failureFile = failure.map { "\(options.reportFolder)/failures/\($0.name)" }
+      name(files, in: &report)
     case .undecided(let reason):
       report.verdict = .undecided
       report.message = "\(reason) after \(result.states) states"
@@ -113,6 +172,9 @@ extension ScenarioRun {
     if case .differs(let how)? = exploration.confirmation {
       objections.append("the repetition differs: \(how)")
     }
+    if let mismatch = exploration.paths?.mismatch {
+      objections.append("a seeded run is no path of the search: \(mismatch)")
+    }
     func compare(_ pinned: Int?, _ found: Int, _ what: String) {
       guard let pinned, pinned != found else { return }
       objections.append("\(found) \(what) where the scenario pins \(pinned)")
@@ -122,27 +184,28 @@ extension ScenarioRun {
     if case .violation(let found) = result.verdict {
       compare(settings.pins.length, found.length, "steps")
     }
-    let reached = result.coverage
-    let all = Set(
-      reached.messages + reached.timers + reached.crashPoints + reached.notes
-        + reached.crashedAt.map { "crash at \($0)" })
-    for wanted in settings.reach where !all.contains(wanted) {
+    let reached = result.coverage.words
+    for wanted in settings.reach where !reached.contains(wanted) {
       objections.append("never reached: \(wanted)")
     }
     return objections.isEmpty ? nil : objections.joined(separator: "; ")
   }
 
-  private func failureFile(_ failure: ExploreFailure) -> FailureText {
+  private func failureFiles(_ failure: ExploreFailure) -> FailureFiles {
+    let runner = runner()
     let name = names.name(file: loaded.path, seed: seeds.first)
-    let conversion = ScenarioConversion(loaded.scenario, entry)
-    let text = StepText(conversion.layout)
+    let text = StepText(runner.layout)
     let file = FailureFile(
       scenario: loaded.scenario, scenarioFile: loaded.path, seed: seeds.first,
       check: failure.violation.check.rawValue, message: failure.violation.message,
       stepCount: failure.steps.count, digest: DigestText.text(failure.digest),
       decisions: failure.steps.map { text.encode($0) },
       command: "crashproof replay \(options.reportFolder)/failures/\(name)")
-    return FailureText(name: name, text: file.text)
+    let replayed = runner.replay(
+      ReplayRequest(steps: failure.steps, expectsProgress: failure.violation.check == .progress))
+    return FailureFiles(
+      failure: FailureText(name: name, text: file.text),
+      history: historyFile(replayed.history, replayed.notes, besides: name))
   }
 }
 

@@ -15,6 +15,8 @@ struct RunOptions: Sendable {
   var jobs = 1
   var shard = Shard.whole
   var verifiesDeterminism = false
+  /// Whether seeds are run again to see what they reach.
+  var collectsCoverage = false
   var reportFolder = "Reports"
 }
 
@@ -67,8 +69,10 @@ struct ScenarioRun {
       isCancelled: { Interruption.hasHappened }, progress: { progress(.seeds($0)) })
     let result = campaign.run()
     let files = result.failure.map { failureFiles($0, runner) }
+    var report = report(result, files)
+    if let coverage = coverage(runner, of: result.runs) { add(coverage, to: &report) }
     return Outcome(
-      report: report(result, files), failure: files?.failure, history: files?.history,
+      report: report, failure: files?.failure, history: files?.history,
       leak: result.leak, wasCancelled: result.wasCancelled)
   }
 
@@ -78,8 +82,32 @@ struct ScenarioRun {
     let all = SeedSequence(
       first: options.seed ?? loaded.scenario.run.firstSeed,
       count: options.seeds ?? loaded.scenario.run.seedCount)
-    guard case .pass = loaded.scenario.expectation else { return all }
+    guard case .pass = loaded.scenario.expectation, loaded.scenario.run.mode != .explore else {
+      return all
+    }
     return all.shard(options.shard.index, of: options.shard.count)
+  }
+
+  /// What the first seeds reach; `nil` if nobody asks.
+  private func coverage(_ runner: ClusterRunner, of count: Int) -> Coverage? {
+    guard options.collectsCoverage || !loaded.scenario.run.explore.reach.isEmpty else { return nil }
+    let list = Array(seeds.all.prefix(count))
+    var all = Coverage()
+    for one in ConcurrentMap.map(count, jobs: options.jobs, { runner.coverage(list[$0]) }) {
+      all.formUnion(one)
+    }
+    return all
+  }
+
+  /// Shows what was reached, and objects if the scenario demands more.
+  private func add(_ coverage: Coverage, to report: inout ScenarioReport) {
+    report.coverage = coverage.rows(of: entry.summary)
+    let words = coverage.words
+    let missing = loaded.scenario.run.explore.reach.filter { !words.contains($0) }
+    guard !missing.isEmpty else { return }
+    report.endedAsExpected = false
+    let objection = "never reached: \(missing.joined(separator: ", "))"
+    report.message = [report.message, objection].compactMap { $0 }.joined(separator: "; ")
   }
 
   // MARK: Report

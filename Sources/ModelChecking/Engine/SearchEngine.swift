@@ -17,6 +17,7 @@ struct EngineResult {
 struct LevelSummary {
   var transitions = 0
   var deadEnds = 0
+  var refusals = 0
   var digest: UInt64 = 0
   /// New states by level.
   var levels: [Int] = []
@@ -140,6 +141,7 @@ struct SearchEngine {
     let tallies = (0..<threads).map { workers[$0].tally }
     summary.transitions = tallies.reduce(0) { $0 + $1.transitions }
     summary.deadEnds = tallies.reduce(0) { $0 + $1.deadEnds }
+    summary.refusals = tallies.reduce(0) { $0 + $1.refusals }
     summary.digest = tallies.reduce(0) { $0 &+ $1.digest }
   }
 

@@ -157,6 +157,7 @@ extension Worker {
       require(reactionsLeft > 0, Self.endless)
       let list = list(answer[0])
       guard list[0] == 1 else {
+        if list[0] == 0 { tally.refusals += 1 }
         branch(list, at: place, base: base, top: top)
         return
       }

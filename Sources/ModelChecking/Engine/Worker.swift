@@ -136,6 +136,8 @@ struct Worker {
 struct WorkerTally {
   var transitions = 0
   var deadEnds = 0
+  /// Steps that ended at a signal without a reaction.
+  var refusals = 0
   var lookUps = 0
   /// The sum over new states of their scrambled fingerprints.
   var digest: UInt64 = 0

@@ -29,12 +29,15 @@ struct ProgressPass {
   struct Outcome {
     var stuckStates = 0
     var deadEnds = 0
+    var exemptStates = 0
     /// The canonically least of those in the first level that has any, and that level.
     var first: (state: FoundState, level: Int)?
   }
 
-  /// - Parameter predicate: the goal, by its number among all predicates.
-  func stuckStates(predicate: Int) -> Outcome {
+  /// - Parameters:
+  ///   - predicate: the goal, by its number among all predicates.
+  ///   - exemptions: by their numbers; states in which one holds need not reach the goal.
+  func stuckStates(predicate: Int, exemptions: Range<Int>) -> Outcome {
     let worker = engine.workers
     good.removeAll()
     for number in 0..<engine.stateCount
@@ -52,17 +55,21 @@ struct ProgressPass {
         }
       }
     }
-    return outcome()
+    return outcome(exemptions)
   }
 
-  private func outcome() -> Outcome {
+  private func outcome(_ exemptions: Range<Int>) -> Outcome {
     var outcome = Outcome()
     for (depth, level) in engine.ranges.enumerated() {
       for number in level where !good.contains(number) {
+        let pair = engine.shared.arena.states[number]
+        if exemptions.contains(where: { engine.workers[0].holds($0, inState: pair) }) {
+          outcome.exemptStates += 1
+          continue
+        }
         outcome.stuckStates += 1
         if !moving.contains(number) { outcome.deadEnds += 1 }
         if let first = outcome.first, first.level < depth { continue }
-        let pair = engine.shared.arena.states[number]
         let state = FoundState(fingerprint: engine.shared.fingerprint(of: pair), pair: pair)
         if let first = outcome.first, !engine.shared.precedes(state, first.state) { continue }
         outcome.first = (state, depth)

@@ -26,7 +26,7 @@ final class ComponentTables<System: ComponentSystem>: NumberedSystem, @unchecked
     geometry = SlotGeometry(
       slotCount: layout.count, leftCount: layout.leftCount,
       destinations: permutations.map(\.destinations))
-    conditions = system.invariants + system.guards + system.goals
+    conditions = system.invariants + system.guards + system.goals + system.exemptions
     guardStart = system.invariants.count
     guardCount = system.guards.count
     var code = 1
@@ -50,7 +50,7 @@ final class ComponentTables<System: ComponentSystem>: NumberedSystem, @unchecked
       "an initial world does not fill the slots")
     require(
       system.invariants.count <= SlotLayout.largestPredicateCount, "more than 64 invariants")
-    for predicate in system.invariants + system.guards + system.goals {
+    for predicate in system.invariants + system.guards + system.goals + system.exemptions {
       require(
         !predicate.slots.isEmpty && predicate.slots.allSatisfy { (0..<layout.count).contains($0) },
         "\(predicate.name) reads slots that are not there")

@@ -60,6 +60,7 @@ public struct ModelSearch<System: ComponentSystem>: Sendable {
     }
     result.states = found.summary.states
     result.transitions = found.summary.transitions
+    result.refusals = found.summary.refusals
     result.deadEnds = found.summary.deadEnds
     result.digest = found.summary.digest
     result.levels = found.summary.levels
@@ -77,10 +78,13 @@ public struct ModelSearch<System: ComponentSystem>: Sendable {
     }
     defer { pass.free() }
     let firstGoal = system.invariants.count + system.guards.count
+    let firstExemption = firstGoal + system.goals.count
+    let exemptions = firstExemption..<firstExemption + system.exemptions.count
     for goal in system.goals.indices {
-      let outcome = pass.stuckStates(predicate: firstGoal + goal)
+      let outcome = pass.stuckStates(predicate: firstGoal + goal, exemptions: exemptions)
       var report = GoalReport<System>(
-        goal: goal, stuckStates: outcome.stuckStates, deadEnds: outcome.deadEnds)
+        goal: goal, stuckStates: outcome.stuckStates, deadEnds: outcome.deadEnds,
+        exemptStates: outcome.exemptStates)
       if let first = outcome.first {
         let path = engine.path(to: first.state, over: engine.ranges[..<first.level])
         report.trace = TraceBuilder(tables: tables, engine: engine).trace(along: path)

@@ -9,6 +9,9 @@ public struct SearchResult<System: ComponentSystem>: Sendable {
   public var transitions = 0
   /// States without any transition.
   public var deadEnds = 0
+  /// Steps out of these states that do not exist because a slot that got a signal had no reaction:
+  /// what a budget that was spent cuts off, for example.
+  public var refusals = 0
   /// Of the set of states; from their contents, independent of the order in which they were found.
   public var digest: UInt64 = 0
   /// New states by level.
@@ -54,6 +57,8 @@ public struct GoalReport<System: ComponentSystem>: Sendable {
   public var stuckStates: Int
   /// Among them, those without any allowed step; the others go round in closed cycles.
   public var deadEnds: Int
+  /// States that do not reach the goal and need not; see ``ComponentSystem/exemptions``.
+  public var exemptStates: Int
   /// A shortest way into the canonically least stuck state of least depth.
   public var trace: SearchTrace<System>?
 }

@@ -17,13 +17,16 @@ public struct StepEnumeration<System: ComponentSystem>: Sendable {
 
   /// All transitions of a world, by acting slot and then by choice.
   public func steps(from world: [System.Component]) -> [Step] {
+    world.indices.flatMap { steps(from: world, of: $0) }
+  }
+
+  /// The transitions that begin in one slot, by choice.
+  public func steps(from world: [System.Component], of slot: Int) -> [Step] {
     var found: [Step] = []
-    for slot in world.indices {
-      let actions = system.actions(of: world[slot], in: slot)
-      for (choice, action) in actions.enumerated() {
-        let start = Step(parts: [], world: world)
-        follow(action, choice, of: slot, to: nil, start, [], &found)
-      }
+    let actions = system.actions(of: world[slot], in: slot)
+    for (choice, action) in actions.enumerated() {
+      let start = Step(parts: [], world: world)
+      follow(action, choice, of: slot, to: nil, start, [], &found)
     }
     return found
   }

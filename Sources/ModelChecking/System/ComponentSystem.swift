@@ -77,6 +77,10 @@ public protocol ComponentSystem: Sendable {
   /// looked at only if ``SearchOptions/progress`` asks.
   var goals: [StatePredicate<Component>] { get }
 
+  /// Worlds in which one of these holds need not reach the goals: their continuations lack what the
+  /// bounds of the search have used up. Continuations through them count all the same.
+  var exemptions: [StatePredicate<Component>] { get }
+
   /// Which slots may change places without anybody noticing, beside the identity. Together with it
   /// they must be a group.
   var permutations: [SlotPermutation] { get }
@@ -92,6 +96,7 @@ extension ComponentSystem {
   public var invariants: [StatePredicate<Component>] { [] }
   public var guards: [StatePredicate<Component>] { [] }
   public var goals: [StatePredicate<Component>] { [] }
+  public var exemptions: [StatePredicate<Component>] { [] }
   public var permutations: [SlotPermutation] { [] }
 
   public func permuted(_ component: Component, in slot: Int, by permutation: Int) -> Component {

@@ -10,7 +10,7 @@ extension Chain {
     operations: [.read, .write, .append, .draw, .swap, .block],
     checks: [
       "linearizability", "update-propagation", "in-process-requests", "durability",
-      "at-most-once", "split-brain", "convergence", "progress",
+      "at-most-once", "split-brain", "convergence", "progress", "refinement",
     ],
     network: [.fifo, .lossy, .duplicating, .reordering, .partitions, .slow],
     detectors: [.perfect],
@@ -33,6 +33,12 @@ extension Chain {
       "accepted", "applied", "forwarded", "replied", "acknowledged", "resent", "copy begun",
       "copy done", "handed over",
     ],
+    messages: [
+      "Update", "Query", "Answer", "Redirect", "Forward", "Resend", "ReplyAgain", "Acknowledge",
+      "Join", "Copy", "Copied", "CopyDone", "HandOver", "Relay", "TailReady",
+      "WhichConfiguration", "Received", "Configure", "Link",
+    ],
+    branches: ["copy begun", "copy done"],
     typicalOperation: .milliseconds(6),
     typicalFailover: .milliseconds(50))
 }

@@ -20,6 +20,11 @@ extension PrimaryBackup {
       "ordered", "forwarded", "applied", "acknowledged", "answered", "snapshot sent",
       "snapshot installed",
     ],
+    messages: [
+      "Request", "Forward", "Ack", "Reject", "Reply", "Refused", "Ping", "View", "GetView",
+      "Snapshot",
+    ],
+    branches: ["state transfer begun"],
     typicalOperation: .milliseconds(5),
     typicalFailover: .seconds(1))
 

@@ -27,6 +27,10 @@ extension TwoNodeStore {
     ],
     roleNames: ["primary", "backup"],
     crashPoints: crashTable.rows.map(\.label),
+    messages: [
+      "Request", "Prepare", "Prepared", "Commit", "Committed", "Reply", "Refused", "Heartbeat",
+      "Assignment", "GetState", "States", "FetchPending", "Pending",
+    ],
     crashTable: crashTable,
     typicalOperation: .milliseconds(9),
     typicalFailover: .milliseconds(100))

@@ -129,7 +129,7 @@ struct SeededRunStorageTests {
         failures += 1
       }
       let replay = runner.replay(
-        ReplayRequest(steps: steps, expectsProgress: expectsProgress, writesLines: true))
+        ReplayRequest(steps: steps, expectsProgress: expectsProgress, detail: .steps))
       #expect(replay.result.divergedAt == nil, "seed \(seed): \(replay.result.divergence ?? "")")
       #expect(replay.result.digest == recording.result.digest)
       #expect(replay.lines == recording.lines)
