@@ -195,17 +195,19 @@ extension ScenarioRun {
     let runner = runner()
     let name = names.name(file: loaded.path, seed: seeds.first)
     let text = StepText(runner.layout)
+    let replayed = runner.replay(
+      ReplayRequest(steps: failure.steps, expectsProgress: failure.violation.check == .progress))
+    let history = replayed.notes.recorded(replayed.history)
+    let message = self.message(failure.violation, in: history)
     let file = FailureFile(
       scenario: loaded.scenario, scenarioFile: loaded.path, seed: seeds.first,
-      check: failure.violation.check.rawValue, message: failure.violation.message,
+      check: failure.violation.check.rawValue, message: message,
       stepCount: failure.steps.count, digest: DigestText.text(failure.digest),
       decisions: failure.steps.map { text.encode($0) },
       command: "crashproof replay \(options.reportFolder)/failures/\(name)")
-    let replayed = runner.replay(
-      ReplayRequest(steps: failure.steps, expectsProgress: failure.violation.check == .progress))
     return FailureFiles(
       failure: FailureText(name: name, text: file.text),
-      history: historyFile(replayed.history, replayed.notes, besides: name))
+      history: historyFile(history, besides: name), message: message)
   }
 }
 
