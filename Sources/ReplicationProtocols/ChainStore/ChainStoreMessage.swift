@@ -30,6 +30,8 @@ extension ChainStore {
     /// The tail has committed every write up to this one.
     case relayAck(through: Int, epoch: Int)
     case ackReplayLog(Forgotten)
+    /// CB-06: the call that relays a write returns.
+    case relayed(number: Int)
 
     // Between the tail and a joining node.
     indirect case restore(Restoration)

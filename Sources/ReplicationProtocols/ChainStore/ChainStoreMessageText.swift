@@ -17,6 +17,7 @@ extension ChainStore.Message {
     case .checksum(let round, _): "ChecksumChain(\(round.committed), \(round.sums.count) nodes)"
     case .relayAck(let through, let epoch): "RelayWriteAck(\(through), epoch \(epoch))"
     case .ackReplayLog: "AckReplayLog"
+    case .relayed(let number): "Relayed(\(number))"
     case .restore(let part):
       "Restore(\(part.part + 1) of \(part.parts), \(part.blocks.count) blocks, "
         + "through \(part.through))"
@@ -129,6 +130,7 @@ extension ChainStore.Message: Fingerprintable {
       hasher.combine(link.configuration)
       hasher.combine(link.successor)
     case .beginChecksum(let epoch): hasher.combine(kind: 26, numbers: [epoch])
+    case .relayed(let number): hasher.combine(kind: 27, numbers: [number])
     default: break
     }
   }

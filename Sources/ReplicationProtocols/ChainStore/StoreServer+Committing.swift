@@ -1,14 +1,18 @@
 import SimulationKernel
 
 /// The way of a commit up the chain: the tail commits what it has written, and every node commits
-/// what its successor has. A commit is a step of its own, as the original has a thread for it.
+/// what its successor has. A commit is a step of its own, as the original has a
+/// thread for it, and lets others in before the next one.
 extension ChainStore.Server {
+  /// After so long it is the committing thread's turn; whoever waited meanwhile comes before it.
+  private static let turn = VirtualDuration.microseconds(1)
+
   mutating func scheduleCommit(_ host: inout Host<ChainStore.Message>) {
     guard !isCommitScheduled, let first = sentList.first, first.number <= committable else {
       return
     }
     isCommitScheduled = true
-    host.resumeLater(Self.commitStep)
+    host.setTimer(Self.commitTimer, after: Self.turn)
   }
 
   mutating func commitNext(_ host: inout Host<ChainStore.Message>) {
@@ -81,7 +85,9 @@ extension ChainStore.Server {
 
 extension ChainStore.Server {
   private var hasUnfinishedBusiness: Bool {
-    copying != nil || (membership == .member && !isTail && !sentList.isEmpty)
+    copying != nil
+      || (membership == .member && !isTail
+        && !(sentList.isEmpty && forwardedUnwritten == nil))
   }
 
   mutating func armRetransmission(_ host: inout Host<ChainStore.Message>) {
@@ -115,7 +121,8 @@ extension ChainStore.Server {
     if let copying {
       repeatCopy(copying, &host)
     } else if let successor {
-      host.send(.resend(resendable(sentList), epoch: epoch), to: successor.node)
+      let entries = sentList + (forwardedUnwritten.map { [$0] } ?? [])
+      host.send(.resend(resendable(entries), epoch: epoch), to: successor.node)
     }
     // The neighbour may be dead and the master's news lost.
     if successor == nil || retransmission.fruitless > 1 {

@@ -9,6 +9,7 @@ extension ChainStore.Server: Fingerprintable {
     hasher.combine(epoch)
     for flag in [
       isHead, isTail, awaitsPredecessor, isLocked, isWriteScheduled, isCommitScheduled,
+      mayWriteForwarded,
     ] {
       hasher.combine(flag)
     }

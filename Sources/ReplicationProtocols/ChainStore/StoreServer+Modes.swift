@@ -39,6 +39,7 @@ extension ChainStore.Server {
     }
     configuration = new
     epoch = new.epoch
+    writeForwarded(&host)
     let newPredecessor = place == 0 ? nil : new.chain[place - 1]
     if newPredecessor != predecessor || predecessorSince == .max {
       predecessor = newPredecessor

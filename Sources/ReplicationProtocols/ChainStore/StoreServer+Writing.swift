@@ -61,6 +61,9 @@ extension ChainStore.Server {
     if settings.refusesOldEpochs, senderEpoch < predecessorSince { return }
     awaitsPredecessor = false
     for entry in entries { take(entry, addsToReplay: true, &host) }
+    if settings.forwardsBeforeWriting, let predecessor, let last = entries.last {
+      host.send(.relayed(number: last.number), to: predecessor.node)
+    }
   }
 
   /// Queues a write. One that came before is ignored; if it is committed here, its acknowledgement
@@ -107,6 +110,7 @@ extension ChainStore.Server {
   mutating func writeNext(_ host: inout Host<ChainStore.Message>) {
     isWriteScheduled = false
     if let entry = forwardedUnwritten {
+      guard mayWriteForwarded else { return }
       forwardedUnwritten = nil
       write(entry, &host)
     } else if var entry = pending.first, entry.number == volume.written + 1 {
@@ -115,9 +119,11 @@ extension ChainStore.Server {
       if !settings.everyReplicaMerges, case .asked(let write) = entry.change {
         entry.change = .blocks(volume.merge(write))
       }
-      if settings.forwardsBeforeWriting {
-        forward(entry, &host)
+      if settings.forwardsBeforeWriting, successor != nil, !isTail {
         forwardedUnwritten = entry
+        mayWriteForwarded = false
+        forward(entry, &host)
+        return
       } else {
         write(entry, &host)
         forward(entry, &host)
@@ -125,7 +131,18 @@ extension ChainStore.Server {
     } else {
       return
     }
-    if forwardedUnwritten != nil || !pending.isEmpty { scheduleWrite(&host) }
+    if !pending.isEmpty { scheduleWrite(&host) }
+  }
+
+  /// CB-06: the successor has answered, or a change of mode breaks the call off.
+  mutating func writeForwarded(_ host: inout Host<ChainStore.Message>) {
+    guard forwardedUnwritten != nil else { return }
+    mayWriteForwarded = true
+    scheduleWrite(&host)
+  }
+
+  mutating func receiveRelayed(_ number: Int, _ host: inout Host<ChainStore.Message>) {
+    if forwardedUnwritten?.number == number { writeForwarded(&host) }
   }
 
   private mutating func write(

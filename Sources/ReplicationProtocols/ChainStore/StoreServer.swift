@@ -35,8 +35,9 @@ extension ChainStore {
     var sentList: [Entry] = []
     /// The last write that may be committed: the tail has committed it, or this is the tail.
     var committable = 0
-    /// CB-06: a write that has been forwarded and is not written.
+    /// CB-06: a write that has been forwarded and is not written before the successor answers.
     var forwardedUnwritten: Entry?
+    var mayWriteForwarded = false
 
     var predecessor: Member?
     /// What was sent in an earlier epoch comes from a node that has been removed.
@@ -116,9 +117,9 @@ extension ChainStore {
 
 extension ChainStore.Server {
   static let writeStep = 0
-  static let commitStep = 1
   static let retransmitTimer = TimerID.retry(0)
   static let joinTimer = TimerID.retry(1)
+  static let commitTimer = TimerID.pace(1)
 
   public mutating func start(_ host: inout Host<ChainStore.Message>) {
     me = ChainStore.Member(node: host.me, incarnation: host.incarnation.number)
@@ -142,6 +143,7 @@ extension ChainStore.Server {
     case .relayWrite(let entry, let epoch): receiveRelayed([entry], epoch, &host)
     case .resend(let entries, let epoch): receiveRelayed(entries, epoch, &host)
     case .relayAck(let through, _): receiveRelayAck(through, &host)
+    case .relayed(let number): receiveRelayed(number, &host)
     case .ackReplayLog(let forgotten): receiveForgotten(forgotten, &host)
     case .restore(let part): receiveRestoration(part, from: sender, &host)
     case .restored(let parts, let transfer): receiveRestored(parts, transfer, &host)
@@ -158,6 +160,7 @@ extension ChainStore.Server {
     switch timer {
     case Self.retransmitTimer: retransmit(&host)
     case Self.joinTimer: repeatJoin(&host)
+    case Self.commitTimer: commitNext(&host)
     default: break
     }
   }
@@ -165,11 +168,7 @@ extension ChainStore.Server {
   public mutating func resume(
     _ continuation: Int, _ host: inout Host<ChainStore.Message>
   ) {
-    switch continuation {
-    case Self.writeStep: writeNext(&host)
-    case Self.commitStep: commitNext(&host)
-    default: break
-    }
+    if continuation == Self.writeStep { writeNext(&host) }
   }
 }
 
