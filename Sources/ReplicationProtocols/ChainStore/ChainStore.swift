@@ -2,8 +2,8 @@ import LinearizabilityChecking
 import SimulationKernel
 
 /// A chain-replicated block store: the block store of a course project (a report with its
-/// published code), and a variant of ours that keeps the promises. <doc:ChainStore> describes
-/// roles, messages, disk layout, guarantee and assumptions.
+/// published code), and a variant of ours that keeps the promises. The documentation
+/// page of this type describes roles, messages, disk layout, guarantee and assumptions.
 public enum ChainStore: ReplicationProtocol {
   public static let name = "chain-store"
   public static let usesDisk = true

@@ -141,7 +141,7 @@ extension ChainStore.Server {
     scheduleWrite(&host)
   }
 
-  mutating func receiveRelayed(_ number: Int, _ host: inout Host<ChainStore.Message>) {
+  mutating func receiveReturn(_ number: Int, _ host: inout Host<ChainStore.Message>) {
     if forwardedUnwritten?.number == number { writeForwarded(&host) }
   }
 

@@ -143,7 +143,7 @@ extension ChainStore.Server {
     case .relayWrite(let entry, let epoch): receiveRelayed([entry], epoch, &host)
     case .resend(let entries, let epoch): receiveRelayed(entries, epoch, &host)
     case .relayAck(let through, _): receiveRelayAck(through, &host)
-    case .relayed(let number): receiveRelayed(number, &host)
+    case .relayed(let number): receiveReturn(number, &host)
     case .ackReplayLog(let forgotten): receiveForgotten(forgotten, &host)
     case .restore(let part): receiveRestoration(part, from: sender, &host)
     case .restored(let parts, let transfer): receiveRestored(parts, transfer, &host)

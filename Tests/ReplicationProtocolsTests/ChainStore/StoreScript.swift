@@ -119,7 +119,7 @@ enum Store {
     .write(
       ChainStore.WriteRequest(
         request: id(number), operation: .writeBlocks(first: sector, count: 1, value: value),
-        floor: Int32(number), stamp: .start))
+        floor: 1, stamp: .start))
   }
 
   static func relayed(

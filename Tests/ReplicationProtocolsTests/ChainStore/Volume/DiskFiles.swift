@@ -48,14 +48,14 @@ struct TestVolume {
   }
 
   /// Writes a value to one or two sectors, merged with the newest versions of their blocks.
-  mutating func write(_ first: Int, _ count: Int = 1, _ value: String) {
+  mutating func write(_ first: Int, _ count: Int, _ value: String) {
     let write = ChainStore.SectorWrite(first: first, count: count, value: value)
     volume.write(volume.written + 1, volume.merge(write), &files)
   }
 
   mutating func commit(replay: [UInt64] = []) { volume.commit(replay, &files) }
 
-  mutating func writeAndCommit(_ first: Int, _ count: Int = 1, _ value: String) {
+  mutating func writeAndCommit(_ first: Int, _ count: Int, _ value: String) {
     write(first, count, value)
     commit()
   }

@@ -10,7 +10,7 @@ struct VolumeTests {
   @Test("what is written is not valid before it is committed", arguments: formats)
   func commit(format: ChainStore.VolumeFormat) {
     var test = TestVolume(format)
-    test.write(3, "a")
+    test.write(3, 1, "a")
     #expect(test.text == "" && test.volume.written == 1 && test.volume.committed == 0)
     #expect(test.volume.latestContent(of: 1).sectors == ["", "a"])
     #expect(test.restarted().contents.isEmpty)
@@ -36,7 +36,7 @@ struct VolumeTests {
     var test = TestVolume(format)
     test.write(0, 2, "a")
     test.write(1, 2, "b")
-    test.write(600, "far")
+    test.write(600, 1, "far")
     test.commit()
     #expect(test.text == "0:a 1:a")
     #expect(test.volume.latestContent(of: 0).sectors == ["a", "b"])
@@ -61,7 +61,7 @@ struct VolumeTests {
   func restore(format: ChainStore.VolumeFormat, other: ChainStore.VolumeFormat) {
     var source = TestVolume(format)
     source.writeAndCommit(0, 2, "a")
-    source.writeAndCommit(5, "b")
+    source.writeAndCommit(5, 1, "b")
     var target = TestVolume(other)
     target.writeAndCommit(0, 2, "a")
     source.writeAndCommit(1, 2, "c")
@@ -72,7 +72,7 @@ struct VolumeTests {
     let back = target.restarted()
     #expect(back.committed == 3 && TestVolume.text(back) == source.text)
     #expect(back.root.replay == [7])
-    target.writeAndCommit(9, "d")
+    target.writeAndCommit(9, 1, "d")
     #expect(target.volume.committed == 4 && target.volume.checksum != source.volume.checksum)
   }
 
@@ -115,9 +115,9 @@ struct VolumeTests {
     design.findsUsedPlaces = false
     for (design, isSafe) in [(ChainStore.VolumeDesign(), true), (design, false)] {
       var test = TestVolume(format, design)
-      for sector in 0..<6 { test.writeAndCommit(100 + 2 * sector, "\(sector)") }
+      for sector in 0..<6 { test.writeAndCommit(100 + 2 * sector, 1, "\(sector)") }
       test.volume = test.restarted()
-      for sector in 0..<6 { test.writeAndCommit(200 + 2 * sector, "\(sector)") }
+      for sector in 0..<6 { test.writeAndCommit(200 + 2 * sector, 1, "new \(sector)") }
       let isIntact = test.volume.blocks.allSatisfy { stored in
         test.volume.read(stored.entry.block, &test.files) == stored.content
       }
@@ -132,7 +132,7 @@ struct VolumeTests {
     let tree = ChainStore.TableTree.self
     #expect(tree.leafEntries * tree.fanOut * tree.fanOut == 1 << 26)
     var test = TestVolume(.atomic, sectors: 1)
-    test.writeAndCommit(0, "a")
+    test.writeAndCommit(0, 1, "a")
     // Two roots, data, leaf, second and first level.
     #expect(try test.files.disk.size(of: ChainStore.Volume.path) == 6 * 4096)
   }
