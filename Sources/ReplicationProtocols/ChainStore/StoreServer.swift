@@ -185,7 +185,8 @@ extension ChainStore.Server {
 
   public var isReplica: Bool { membership == .member }
   public var contents: [KeyedValue] { volume.contents }
-  /// A node that is back belongs to no chain, even before the master has taken its dead process out.
+  /// A node that is back belongs to no chain, even before the master has taken its dead process
+  /// out.
   public var history: UpdateLog? { membership == .member ? log : nil }
   public var sent: [UpdateLog.Entry] { sentList.map(\.logged) }
 }

@@ -5,8 +5,8 @@ import Testing
 
 @testable import ReplicationProtocols
 
-/// Drives one node by hand: servers s1 to s5, the master, clients c1 and c2. Each input returns what
-/// the node sent or answered, a line each; what it put off runs when asked for.
+/// Drives one node by hand: servers s1 to s5, the master, clients c1 and c2. Each input returns
+/// what the node sent or answered, a line each; what it put off runs when asked for.
 struct StoreScript<N: Node> where N.Message == ChainStore.Message {
   var node: N
   let me: NodeID
