@@ -102,12 +102,7 @@ extension ChainStore.Settings {
 
     layout = setting.layout
     sectorsPerBlock = max(1, min(options.integer("sectorsPerBlock", default: 2), 8))
-    volumes =
-      switch options.choice("volume", default: "atomic") {
-      case "linear": .all(.linear)
-      case "mixed": .mixed
-      default: .all(.atomic)
-      }
+    volumes = Self.volumes(options)
     let servers = setting.layout.serverCount
     let initial = options.integer("initialChain", default: 0)
     initialChain = initial < 1 ? servers : min(initial, servers)
@@ -123,13 +118,7 @@ extension ChainStore.Settings {
     survivesTotalFailure = options.flag("totalFailure", default: false)
     clientRetry = setting.retry
 
-    var design = ChainStore.VolumeDesign()
-    design.keepsTwoRoots = !documented && !has(.oneRoot)
-    design.redoesEntries = !documented && !has(.entriesWithoutRedo)
-    design.keepsNewerPending =
-      !published && !has(.readsWhatIsPending) && !has(.everyReplicaMerges)
-    design.findsUsedPlaces = !has(.freeListOfWrongIndex)
-    volumeDesign = design
+    volumeDesign = Self.volumeDesign(bugs)
     newHeadCountsAnew = published || has(.newHeadCountsAnew)
     resendLosesIdentity = published || has(.resendLosesIdentity)
     emptyResendLocks = published || has(.emptyResendLocksForEver)
@@ -154,6 +143,28 @@ extension ChainStore.Settings {
     refusesOldEpochs = !documented
     replayIsDurable = !documented
     comparesContents = bugs.isEmpty
+  }
+
+  private static func volumes(_ options: ProtocolOptions) -> VolumeChoice {
+    switch options.choice("volume", default: "atomic") {
+    case "linear": .all(.linear)
+    case "mixed": .mixed
+    default: .all(.atomic)
+    }
+  }
+
+  private static func volumeDesign(
+    _ bugs: DeviationSet<ChainStore.Deviation>
+  ) -> ChainStore.VolumeDesign {
+    let published = bugs.contains(.asPublished)
+    let documented = published || bugs.contains(.asReported)
+    var design = ChainStore.VolumeDesign()
+    design.keepsTwoRoots = !documented && !bugs.contains(.oneRoot)
+    design.redoesEntries = !documented && !bugs.contains(.entriesWithoutRedo)
+    design.keepsNewerPending =
+      !published && !bugs.contains(.readsWhatIsPending) && !bugs.contains(.everyReplicaMerges)
+    design.findsUsedPlaces = !bugs.contains(.freeListOfWrongIndex)
+    return design
   }
 
   static let joinAfterDefault = VirtualDuration.milliseconds(20)
