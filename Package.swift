@@ -38,6 +38,9 @@ let modules: [(name: String, imports: [String])] = [
   ),
 ]
 
+/// What the tests of a module import beyond the module's own imports.
+let furtherTestImports = ["ReplicationProtocols": ["DiskSimulation"]]
+
 /// Test targets that look at the whole project rather than at one module.
 let projectTests: [(name: String, imports: [String])] = [
   (
@@ -72,7 +75,10 @@ let package = Package(
   targets: modules.map { .target(name: $0.name, dependencies: dependencies($0.imports)) }
     + [.executableTarget(name: "crashproof", dependencies: ["CommandLineTool"])]
     + modules.map {
-      .testTarget(name: $0.name + "Tests", dependencies: dependencies([$0.name] + $0.imports))
+      .testTarget(
+        name: $0.name + "Tests",
+        dependencies: dependencies(
+          [$0.name] + $0.imports + furtherTestImports[$0.name, default: []]))
     }
     + projectTests.map {
       .testTarget(

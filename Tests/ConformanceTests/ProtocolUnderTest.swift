@@ -19,6 +19,7 @@ struct ProtocolUnderTest: Sendable, CustomTestStringConvertible {
 
   static let all: [ProtocolUnderTest] = [
     ProtocolUnderTest(Chain.self),
+    ProtocolUnderTest(ChainStore.self),
     ProtocolUnderTest(PrimaryBackup.self),
     ProtocolUnderTest(TwoNodeStore.self),
   ]

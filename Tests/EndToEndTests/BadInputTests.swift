@@ -26,8 +26,8 @@ struct BadInputTests {
     #expect(outcome.out.isEmpty)
     #expect(
       outcome.err == """
-        one.json5:3:13: error: unknown protocol "chian"; known: chain, primary-backup, \
-        two-node-store
+        one.json5:3:13: error: unknown protocol "chian"; known: chain, chain-store, \
+        primary-backup, two-node-store
           protocol: "chian",
                     ^~~~~~~
           help: did you mean "chain"?

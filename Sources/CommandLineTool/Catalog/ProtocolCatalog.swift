@@ -36,6 +36,7 @@ public struct CatalogEntry: Sendable {
 public enum ProtocolCatalog {
   public static let entries: [CatalogEntry] = [
     CatalogEntry(Chain.self),
+    CatalogEntry(ChainStore.self),
     CatalogEntry(PrimaryBackup.self),
     CatalogEntry(TwoNodeStore.self),
   ]
