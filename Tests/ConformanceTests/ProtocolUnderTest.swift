@@ -20,6 +20,7 @@ struct ProtocolUnderTest: Sendable, CustomTestStringConvertible {
   static let all: [ProtocolUnderTest] = [
     ProtocolUnderTest(Chain.self),
     ProtocolUnderTest(PrimaryBackup.self),
+    ProtocolUnderTest(RankedKv.self),
     ProtocolUnderTest(TwoNodeStore.self),
   ]
 

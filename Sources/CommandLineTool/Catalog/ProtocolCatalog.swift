@@ -37,6 +37,7 @@ public enum ProtocolCatalog {
   public static let entries: [CatalogEntry] = [
     CatalogEntry(Chain.self),
     CatalogEntry(PrimaryBackup.self),
+    CatalogEntry(RankedKv.self),
     CatalogEntry(TwoNodeStore.self),
   ]
 
