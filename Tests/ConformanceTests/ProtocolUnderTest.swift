@@ -19,6 +19,7 @@ struct ProtocolUnderTest: Sendable, CustomTestStringConvertible {
 
   static let all: [ProtocolUnderTest] = [
     ProtocolUnderTest(Chain.self),
+    ProtocolUnderTest(MasterBackup.self),
     ProtocolUnderTest(PrimaryBackup.self),
     ProtocolUnderTest(RankedKv.self),
     ProtocolUnderTest(TwoNodeStore.self),

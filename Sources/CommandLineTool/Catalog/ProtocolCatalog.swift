@@ -36,6 +36,7 @@ public struct CatalogEntry: Sendable {
 public enum ProtocolCatalog {
   public static let entries: [CatalogEntry] = [
     CatalogEntry(Chain.self),
+    CatalogEntry(MasterBackup.self),
     CatalogEntry(PrimaryBackup.self),
     CatalogEntry(RankedKv.self),
     CatalogEntry(TwoNodeStore.self),
