@@ -73,6 +73,43 @@ struct EDNTests {
     #expect(try readHistory(lines.joined(separator: "\n"), format: .edn).model == model)
   }
 
+  @Test("pairs of key and value may have a tag")
+  func tuples() throws {
+    let history = try readHistory(
+      """
+      {:process 0, :type :invoke, :f :write, :value #jepsen.independent/tuple [1 5]}
+      {:process 0, :type :ok, :f :write, :value #jepsen.independent/tuple [1 5]}
+      {:process 0, :type :invoke, :f :read, :value #jepsen.independent.Tuple [2 nil]}
+      {:process 0, :type :ok, :f :read, :value #jepsen.independent.Tuple [2 nil]}
+      """)
+    #expect(
+      events(of: history) == [
+        #"0 write("1") - "5" ok"#, "0 ok ", #"1 read("2") - - unknown"#,
+      ])
+  }
+
+  @Test("what a transaction read is what there was, nothing included")
+  func readsOfNothing() throws {
+    func history(_ write: String, _ read: String) throws -> RecordedHistory {
+      try readHistory(
+        """
+        {:process 0, :type :invoke, :f :txn, :value [\(write)]}
+        {:process 0, :type :ok, :f :txn, :value [\(write)]}
+        {:process 0, :type :invoke, :f :txn, :value [[:r 5 nil]]}
+        {:process 0, :type :ok, :f :txn, :value [\(read)]}
+        """)
+    }
+    var checker = HistoryChecker()
+    for (write, read, isFine) in [
+      ("[:append 5 1]", "[:r 5 nil]", false), ("[:append 6 1]", "[:r 5 nil]", true),
+      ("[:append 5 1]", "[:r 5 [1]]", true), ("[:w 5 1]", "[:r 5 nil]", false),
+      ("[:w 6 1]", "[:r 5 nil]", true), ("[:w 5 1]", "[:r 5 1]", true),
+    ] {
+      let verdict = checker.check(try history(write, read)).verdict
+      #expect(verdict.isLinearizable == isFine, "\(write) \(read)")
+    }
+  }
+
   @Test("lists, and transactions of one operation")
   func lists() throws {
     let plain = """

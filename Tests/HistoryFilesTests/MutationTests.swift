@@ -6,12 +6,19 @@ import Testing
 
 @Suite("Mutated histories")
 struct MutationTests {
-  private static let pieces = [
+  private static let texts = [
     "{", "}", "[", "]", "(", "\"", "\\", "\\u", "\\ud800", ":", ",", ";", "#", "#_", "#x ", "\t",
     "\n", "\r\n", "\r", "nil", ":invoke", ":ok", ":fail", ":info", ":nemesis", "\"call\"", "inv\t",
     "ret\t", "99999999999999999999", "-1", "2147483647", "9223372036854775807", "\u{0}", "é",
     "INFO  jepsen.util - ", "# linhist 1 model=kva init=empty\n", ":count 2 ", "1/2", "1e9",
-  ].map { Array($0.utf8) }
+    "\u{FEFF}", "-9223372036854775808", "1N", "\\newline", "true", "null",
+    String(repeating: "[", count: 300), String(repeating: "{\"a\":", count: 120),
+    String(repeating: "#{", count: 120), String(repeating: "x", count: 70_000),
+  ]
+
+  /// What is put somewhere: texts, and bytes that are no UTF-8.
+  private static let pieces =
+    texts.map { Array($0.utf8) } + [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]]
 
   static let sources: [(HistoryFormat?, [UInt8])] = {
     var sources: [(HistoryFormat?, String)] = JSONLineTests.examples.map { (nil, $0.1) }
@@ -32,7 +39,8 @@ struct MutationTests {
   private static func mutate(_ bytes: inout [UInt8], _ generator: inout Generator) {
     for _ in 0...generator.below(3) {
       let place = generator.below(bytes.count + 1)
-      switch generator.below(6) {
+      switch generator.below(8) {
+      case 6: mutateLines(&bytes, &generator)
       case 0 where place < bytes.count: bytes[place] = UInt8(generator.below(256))
       case 1 where place < bytes.count: bytes[place] = UInt8(48 + generator.below(10))
       case 2:
@@ -47,9 +55,27 @@ struct MutationTests {
     }
   }
 
+  /// Leaves out a line, cuts it, says it twice, moves it, or ends all lines in another way.
+  private static func mutateLines(_ bytes: inout [UInt8], _ generator: inout Generator) {
+    var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { Array($0) }
+    let place = generator.below(lines.count)
+    let other = generator.below(lines.count)
+    var end: [UInt8] = [UInt8(ascii: "\n")]
+    switch generator.below(5) {
+    case 0: lines.remove(at: place)
+    case 1: lines[place].removeLast(generator.below(lines[place].count + 1))
+    case 2: lines.insert(lines[place], at: other)
+    case 3: lines.swapAt(place, other)
+    default: end.insert(UInt8(ascii: "\r"), at: 0)
+    }
+    bytes = Array(lines.joined(separator: end))
+  }
+
   @Test("20,000 of them are read or refused with a place, and what is read can be written")
   func mutants() throws {
     var refused = 0
+    var checker = HistoryChecker(limit: 1_000)
     for number in 0..<20_000 {
       var generator = Generator(state: UInt64(number))
       let (format, source) = Self.sources[number % Self.sources.count]
@@ -62,6 +88,9 @@ struct MutationTests {
         try checkShape(history, number)
         let again = try readHistory(HistoryWriter.text(of: history))
         #expect(events(of: again) == events(of: history), "mutation \(number)")
+        // Whatever can be read can be checked.
+        let verdict = checker.check(history).verdict
+        #expect(checker.check(again).verdict.isLinearizable == verdict.isLinearizable)
       } catch let error as StreamDiagnostics {
         refused += 1
         #expect((1...20).contains(error.errorCount), "mutation \(number)")

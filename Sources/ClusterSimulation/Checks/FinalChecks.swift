@@ -57,7 +57,18 @@ extension Cluster {
     }.first
   }
 
+  /// A live server that is still joining. Only where servers keep their copies on disk, and so are
+  /// expected back: elsewhere one that was declared dead may stay out for good. One whose disk has
+  /// stalled may need longer than the time to settle.
+  private var latecomer: NodeID? {
+    if disks.isEmpty || disks.wasStruck { return nil }
+    return layout.servers.first { isUp($0) && servers[$0.index].role == .joining }
+  }
+
   private func divergence() -> String? {
+    if let late = latecomer {
+      return "\(layout.name(of: late)) has not caught up with the others"
+    }
     let replicas = currentReplicas
     guard let first = replicas.first else { return nil }
     let expected = servers[first.index].contents

@@ -45,7 +45,8 @@ public enum CheckName: String, Hashable, Sendable, CaseIterable {
     case .splitBrain:
       "no server answers what it accepted after a later view's server had begun to answer"
     case .convergence:
-      "at the end, the members of the current view hold the same contents"
+      "at the end, the members of the current view hold the same contents; where there are disks, "
+        + "none is still joining, and none ends its process for no fault of a disk"
     case .progress:
       "once faults are healed, every operation completes within the scenario's time"
     }

@@ -35,7 +35,20 @@ extension Cluster {
     } else if let aborted = host.aborted, layout.role(of: node) == .server {
       report.abort = aborted.reason
       takeDown(node, .process)
+      if let found = unfoundedEnd(of: node, aborted.reason) { reportViolation(found) }
     }
+  }
+
+  /// A server ends its process when its disk has failed it. One that does so although no fault of a
+  /// disk has ever struck has been brought there by the protocol: its copy is not the others', and
+  /// it may not come back.
+  private func unfoundedEnd(of node: NodeID, _ reason: StaticLabel) -> Violation? {
+    guard setting.checks.contains(.convergence), !disks.isEmpty, !disks.wasStruck else {
+      return nil
+    }
+    return Violation(
+      .convergence,
+      "\(layout.name(of: node)) ended its process (\(reason.text)), and no disk had a fault")
   }
 
   @inlinable

@@ -23,6 +23,8 @@ public struct DiskShelf: Sendable, Fingerprintable {
   public internal(set) var decisions: [DiskDecision] = []
   /// The storage faults that struck in the last step.
   public internal(set) var struck: [StruckDisk] = []
+  /// Whether a storage fault has ever struck.
+  private(set) var wasStruck = false
   /// Draws what becomes of storage faults; nil where they are given, or explored.
   var stream: SeededStream?
   /// What a study of the servers' file calls keeps of this world; `nil` without one.
@@ -71,7 +73,10 @@ public struct DiskShelf: Sendable, Fingerprintable {
   }
 
   private mutating func note(_ faults: some Sequence<StruckFault>, _ node: NodeID) {
-    for fault in faults { struck.append(StruckDisk(node: node, fault: fault)) }
+    for fault in faults {
+      struck.append(StruckDisk(node: node, fault: fault))
+      wasStruck = true
+    }
   }
 
   /// Whether some fault of a server's disk has yet to strike.
@@ -127,6 +132,7 @@ public struct DiskShelf: Sendable, Fingerprintable {
 
   public func fingerprint(into hasher: inout StableHasher) {
     hasher.combine(contentsOf: disks)
+    if wasStruck { hasher.combine(1) }
     if let study { hasher.combine(study) }
   }
 }

@@ -6,6 +6,8 @@ struct CommandOption: Sendable {
     case named(String)
     /// The same, of a value that may be empty.
     case text(String)
+    /// The same, of a whole number that may be left out.
+    case optionalNumber(String)
   }
 
   var name: String
@@ -23,6 +25,7 @@ struct CommandOption: Sendable {
     switch value {
     case .none: "--\(name)"
     case .named(let word), .text(let word): "--\(name) \(word)"
+    case .optionalNumber(let word): "--\(name) [\(word)]"
     }
   }
 }

@@ -16,6 +16,8 @@ struct ParsedArguments: Sendable {
   let command: String
   private(set) var operands: [String] = []
   private var values: [String: String] = [:]
+  /// Options that were given without their optional number.
+  private var leftOut: Set<String> = []
 
   /// - Throws: ``UsageError`` for an unknown option, a missing or a superfluous value.
   init(_ words: [String], for command: Command) throws {
@@ -71,6 +73,11 @@ struct ParsedArguments: Sendable {
         throw UsageError("--\(option.name) needs a value for \(word)", command: command)
       }
       values[option.name] = value
+    case .optionalNumber:
+      let isNumber = rest.first?.first?.isNumber ?? false
+      let value = inline ?? (isNumber ? rest.popFirst() : nil)
+      if value == nil { leftOut.insert(option.name) }
+      values[option.name] = value ?? ""
     }
   }
 
@@ -79,7 +86,7 @@ struct ParsedArguments: Sendable {
 
   /// - Throws: ``UsageError`` if the value is not a whole number of the range.
   func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
-    guard let text = values[name] else { return nil }
+    guard let text = values[name], !leftOut.contains(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       let bounds =
         range.upperBound == .max

@@ -30,7 +30,7 @@ struct BenchmarkFigure {
 
   var text: String {
     var parts = counts.map { "\($0.value) \($0.name)" }
-    parts.append("\(Self.rounded(cpuSeconds)) CPU s")
+    parts.append("\(Self.roundedSeconds(cpuSeconds)) CPU s")
     if let unit = counts.first, cpuSeconds > 0 {
       parts.append("\(Int(Double(unit.value) / cpuSeconds)) \(unit.name)/CPU s")
     }
@@ -43,13 +43,43 @@ struct BenchmarkFigure {
       .init("benchmark", .string(benchmark)), .init("case", .string(name)),
     ]
     for count in counts { members.append(.init(count.name, .integer(count.value))) }
-    members.append(.init("cpuSeconds", .number(Self.rounded(cpuSeconds))))
-    members.append(.init("wallSeconds", .number(Self.rounded(wallSeconds))))
+    members.append(.init("cpuSeconds", .number(Self.roundedSeconds(cpuSeconds))))
+    members.append(.init("wallSeconds", .number(Self.roundedSeconds(wallSeconds))))
     members.append(.init("peakMegabytes", .number(Self.rounded(peakMegabytes))))
+    if let remark { members.append(.init("remark", .string(remark))) }
     return JSONWriter(style: .json, width: .max).text(of: .object(members))
   }
 
   static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+
+  /// To a millisecond, or to a microsecond where that is not much.
+  private static func roundedSeconds(_ value: Double) -> Double {
+    value < 0.1 ? (value * 1e6).rounded() / 1e6 : rounded(value)
+  }
+}
+
+extension BenchmarkFigure {
+  /// The figure that another process wrote as ``json``; `nil` if that is something else.
+  init?(json bytes: [UInt8]) {
+    let file = SourceFile(path: "the process of a case", bytes: bytes)
+    guard let document = try? JSONReader.read(file), case .object(let members) = document.content
+    else { return nil }
+    self.init(benchmark: "", name: "")
+    for member in members {
+      switch (member.key, member.value.content) {
+      case ("benchmark", .string(let text)): benchmark = text
+      case ("case", .string(let text)): name = text
+      case ("remark", .string(let text)): remark = text
+      case ("cpuSeconds", .number(let number)): cpuSeconds = number.double
+      case ("wallSeconds", .number(let number)): wallSeconds = number.double
+      case ("peakMegabytes", .number(let number)): peakMegabytes = number.double
+      case (let key, .number(let number)):
+        guard let value = number.integer else { return nil }
+        counts.append(Count(name: key, value: value))
+      default: return nil
+      }
+    }
+  }
 }
 
 /// What the process has used so far.

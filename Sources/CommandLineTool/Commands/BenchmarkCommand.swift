@@ -1,4 +1,5 @@
 import Foundation
+import InputText
 
 /// `crashproof benchmark`: the figures of this machine, in one run.
 enum BenchmarkCommand {
@@ -9,7 +10,12 @@ enum BenchmarkCommand {
       clients under all its checks, and the same without checks; the ratio is the checkers' share.
       explore: exhaustive search of a chain of three servers with up to two crashes, a model that
       other engines have counted too; with one thread and with several, exact and by fingerprints.
-      check: how fast histories are read, format by format.
+      check: how fast histories are read, format by format, and how fast they are checked, reading
+      left out: legal and illegal ones of every theory, from 1,000 operations to a million, and
+      what needs a search. Each case runs in a process of its own, whose peak memory includes the
+      history but not its making. With --verify: draws N small histories of every object and
+      compares theories, hints, search and monitors with brute force. Exit code 1 if any differ;
+      the history is printed as lines that crashproof check reads.
       disk: how many classes of crash states a recovery visits that reads a log of unsynced
       records. With --verify N: every program of up to N file calls from a grammar, under every
       disk profile: what is chosen when recovery reads gives the outcomes of all closed sets, also
@@ -20,9 +26,15 @@ enum BenchmarkCommand {
       CommandOption("steps", .named("N"), "simulate: steps to run at least (default 10000000)"),
       CommandOption("crashes", .named("K"), "explore: with so many crashes alone (0 to 2)"),
       CommandOption("repeats", .named("N"), "explore: runs of each case (default 3)"),
-      CommandOption("verify", .named("N"), "disk: compare all programs of N calls (1 to 6)"),
+      CommandOption("case", .named("TEXT"), "check: cases whose name contains TEXT alone"),
+      CommandOption("here", "check: in this process, without one for each case"),
+      CommandOption(
+        "verify", .optionalNumber("N"),
+        "disk: all programs of N calls (1 to 6); check: N histories (default 1000000)"),
+      CommandOption("model", .named("NAME"), "check --verify: this object alone"),
+      CommandOption("seed", .named("S"), "check --verify: the first seed (default 1)"),
       CommandOption("profile", .named("NAME"), "disk --verify: this profile alone"),
-      CommandOption("jobs", .named("N"), "explore (default 2), disk --verify: threads"),
+      CommandOption("jobs", .named("N"), "explore (default 2), --verify (default cores): threads"),
       CommandOption("json", "a JSON document a line for each case"),
     ], run: run)
 
@@ -35,9 +47,7 @@ enum BenchmarkCommand {
       let (figures, remark) = try SimulationBenchmark.figures(steps: steps)
       show(figures, arguments, remark)
       return 0
-    case ["check"]:
-      show(try ReadingBenchmark.figures(), arguments)
-      return 0
+    case ["check"]: return try check(arguments)
     case ["explore"]:
       let crashes = try arguments.integer("crashes", in: 0...2)
       show(
@@ -47,12 +57,13 @@ enum BenchmarkCommand {
           repeats: try arguments.integer("repeats", in: 1...1000) ?? 3), arguments)
       return 0
     case ["disk"]:
-      if let calls = try arguments.integer("verify", in: 1...6) {
+      if arguments.has("verify") {
+        guard let calls = try arguments.integer("verify", in: 1...6) else {
+          throw UsageError("disk --verify needs a number of calls, 1 to 6", command: "benchmark")
+        }
         return try DiskBenchmark.verify(
           calls: calls, profile: arguments.text("profile"),
-          jobs: try arguments.integer("jobs", in: 1...1024)
-            ?? ProcessInfo.processInfo.activeProcessorCount,
-          Console(arguments))
+          jobs: try jobs(arguments), Console(arguments))
       }
       show(try DiskBenchmark.figures(), arguments)
       return 0
@@ -60,6 +71,35 @@ enum BenchmarkCommand {
       throw UsageError(
         "benchmark needs one of: simulate, explore, check, disk", command: "benchmark")
     }
+  }
+
+  private static func check(_ arguments: ParsedArguments) throws -> Int32 {
+    if arguments.has("verify") {
+      var campaign = VerdictCampaign(console: Console(arguments))
+      let count = try arguments.integer("verify", in: 1...1_000_000_000_000)
+      campaign.histories = count ?? campaign.histories
+      campaign.firstSeed = try arguments.integer("seed", in: 0...Int.max / 2) ?? 1
+      campaign.jobs = try jobs(arguments)
+      campaign.printsJSON = arguments.has("json")
+      if let model = try CheckCommand.model(arguments.text("model")) { campaign.models = [model] }
+      return campaign.run()
+    }
+    let names = CheckBenchmark.names(containing: arguments.text("case"))
+    guard !names.isEmpty else {
+      let text = quoted(arguments.text("case") ?? "")
+      throw UsageError("no case of benchmark check contains \(text)", command: "benchmark")
+    }
+    let figures = try CheckBenchmark.run(names, isHere: arguments.has("here")) {
+      show([$0], arguments)
+    }
+    if !arguments.has("json"), let growth = CheckBenchmark.growth(figures) {
+      Console.print(growth)
+    }
+    return Interruption.hasHappened ? 2 : 0
+  }
+
+  private static func jobs(_ arguments: ParsedArguments) throws -> Int {
+    try arguments.integer("jobs", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
   }
 
   private static func show(

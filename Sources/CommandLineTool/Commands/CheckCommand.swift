@@ -19,6 +19,11 @@ enum CheckCommand {
       jepsen-log is a cas-register and nil at first, a kv-log is kv and empty at first, and in edn
       the operations tell it.
 
+      A violation is explained: the smallest set of operations that contradict each other, how far
+      the history can be explained, and a picture of what happened. Operations are numbered by
+      their calls, from 0. --picture draws it as SVG: into FILE, or of several histories one for
+      each violation into a folder of that name.
+
       --convert writes a single history in another format instead of checking it.
 
       Exit codes: 0 all linearizable, 1 some violation, 2 some undecided and no violation, 65 some
@@ -29,8 +34,9 @@ enum CheckCommand {
       CommandOption("format", .named("NAME"), "the format (default: auto)"),
       CommandOption("initial", .text("VALUE"), "what keys hold before the first update"),
       CommandOption(
-        "limit", .named("STATES"), "configurations to try in searches (default: 10000000)"),
+        "limit", .named("STATES"), "configurations to try in searches (default: 100000000)"),
       CommandOption("jobs", .named("N"), "files at a time (default: cores)"),
+      CommandOption("picture", .named("FILE"), "draw violations as SVG (several: a folder)"),
       CommandOption("convert", .named("FORMAT"), "write the history in this format"),
       CommandOption("output", .named("FILE"), "with --convert: where to (default: stdout)"),
       CommandOption("json", "one JSON document on stdout"),
@@ -50,6 +56,9 @@ enum CheckCommand {
     request.initialValue = arguments.text("initial")
     let files = try HistoryPaths.files(arguments.operands)
     if let target = try self.format(arguments.text("convert"), "--convert") {
+      if arguments.has("picture") {
+        throw UsageError("--picture goes with a check, not with --convert", command: "check")
+      }
       return try convert(files, request, to: target, arguments.text("output"))
     }
     if arguments.has("output") {
@@ -61,12 +70,13 @@ enum CheckCommand {
       try arguments.integer("jobs", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
     session.isQuiet = arguments.has("quiet")
     session.printsJSON = arguments.has("json")
+    session.pictures = arguments.text("picture").map { PictureFiles($0, of: files) }
     return try session.run()
   }
 
   // MARK: Options
 
-  private static func model(_ name: String?) throws -> ObjectModel? {
+  static func model(_ name: String?) throws -> ObjectModel? {
     guard let name else { return nil }
     if let model = ObjectModel(rawValue: name) { return model }
     throw unknown(name, "--model", "model", known: names)

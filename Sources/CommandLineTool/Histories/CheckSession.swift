@@ -10,11 +10,13 @@ struct CheckSession {
   let request: HistoryRequest
   let console: Console
   /// Configurations that the searches of one history may try.
-  var limit = 10_000_000
+  var limit = 100_000_000
   /// Histories at a time.
   var jobs = 1
   var isQuiet = false
   var printsJSON = false
+  /// Where pictures of violations go; `nil` for nowhere.
+  var pictures: PictureFiles?
 
   /// What became of one file.
   private enum Outcome: Sendable {
@@ -63,7 +65,9 @@ struct CheckSession {
     }
     let outcomes = state.withLock { $0.outcomes.compactMap { $0 } }
     line.clear()
-    return finish(outcomes)
+    let code = finish(outcomes)
+    try writePictures(outcomes)
+    return code
   }
 
   private func check(
@@ -74,7 +78,9 @@ struct CheckSession {
     do {
       let input = try HistoryInput(file, progress: progress)
       let history = try HistoryReader.read(request) { try input.read(into: $0) }
-      return .answer(HistoryAnswer(file, history, checker.check(history)))
+      return .answer(
+        HistoryAnswer(
+          file, history, checker.check(history), drawsPicture: pictures != nil))
     } catch let error as StreamDiagnostics {
       return .unreadable(error)
     } catch let error as MissingFileError {
@@ -104,10 +110,20 @@ struct CheckSession {
       case .answer(let answer):
         if answer.verdict == .violation { state.found += 1 }
         let isWanted = !isQuiet || answer.verdict != .linearizable
-        if !printsJSON, isWanted { Console.print(answer.text(usesColor: console.usesColor)) }
+        if !printsJSON, isWanted {
+          Console.print(answer.text(usesColor: console.usesColor, isQuiet: isQuiet))
+        }
       case .unreadable(let diagnostics): Console.error(diagnostics.rendered)
       case .missing(let error): Console.error("crashproof: \(error.path): \(error.reason)")
       }
+    }
+  }
+
+  /// - Throws: ``MissingFileError`` if a picture cannot be written.
+  private func writePictures(_ outcomes: [Outcome]) throws {
+    for outcome in outcomes {
+      guard case .answer(let answer) = outcome, let picture = answer.picture else { continue }
+      try pictures?.write(picture, of: answer.file)
     }
   }
 

@@ -156,19 +156,21 @@ extension ScenarioRun {
     let name = names.name(file: loaded.path, seed: failure.seed)
     let conversion = ScenarioConversion(loaded.scenario, entry)
     let text = StepText(conversion.layout)
+    let replay = runner.replay(ReplayRequest(steps: failure.steps))
+    // Steps that somebody changed in a progress file may lead elsewhere.
+    let history =
+      replay.result.digest == failure.digest ? replay.notes.recorded(replay.history) : nil
+    let message =
+      history.map { self.message(failure.violation, in: $0) } ?? failure.violation.message
     let file = FailureFile(
       scenario: loaded.scenario, scenarioFile: loaded.path, seed: failure.seed,
-      check: failure.violation.check.rawValue, message: failure.violation.message,
+      check: failure.violation.check.rawValue, message: message,
       stepCount: failure.steps.count, digest: DigestText.text(failure.digest),
       decisions: failure.steps.map { text.encode($0) },
       command: "crashproof replay \(options.reportFolder)/failures/\(name)")
-    var files = FailureFiles(failure: FailureText(name: name, text: file.text))
-    // Steps that somebody changed in a progress file may lead elsewhere.
-    let replay = runner.replay(ReplayRequest(steps: failure.steps))
-    if replay.result.digest == failure.digest {
-      files.history = historyFile(replay.history, replay.notes, besides: name)
-    }
-    return files
+    return FailureFiles(
+      failure: FailureText(name: name, text: file.text),
+      history: history.map { historyFile($0, besides: name) }, message: message)
   }
 }
 

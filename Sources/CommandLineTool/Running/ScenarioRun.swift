@@ -119,22 +119,33 @@ struct ScenarioRun {
   struct FailureFiles {
     var failure: FailureText
     var history: FailureText?
+    /// What was violated, in words.
+    var message: String
   }
 
-  /// Says where the files are.
+  /// What a violation says; of linearizability what contradicts what in the history.
+  func message(_ violation: Violation, in history: RecordedHistory) -> String {
+    guard violation.check == .linearizability else { return violation.message }
+    var checker = HistoryChecker()
+    var explainer = HistoryExplainer()
+    explainer.namesProcesses = true
+    return explainer.explain(history, checker.check(history))?.sentence ?? violation.message
+  }
+
+  /// Says where the files are, and what they are about.
   func name(_ files: FailureFiles?, in report: inout ScenarioReport) {
     let folder = "\(options.reportFolder)/failures/"
     report.failureFile = files.map { folder + $0.failure.name }
     report.historyFile = files?.history.map { folder + $0.name }
+    if let files { report.message = files.message }
   }
 
   /// The history of a failing run, in our own lines.
   func historyFile(
-    _ history: StoreHistory, _ notes: HistoryNotes, besides failure: String
+    _ history: RecordedHistory, besides failure: String
   ) -> FailureText {
     FailureText(
-      name: FailureNames.historyName(besides: failure),
-      text: HistoryWriter.text(of: notes.recorded(history)))
+      name: FailureNames.historyName(besides: failure), text: HistoryWriter.text(of: history))
   }
 
   private func failureFiles(_ result: RunResult, _ runner: ClusterRunner) -> FailureFiles {
@@ -147,14 +158,16 @@ struct ScenarioRun {
       RunContext(seed: result.seed, time: result.endTime))
     let name = names.name(file: loaded.path, seed: result.seed)
     let text = StepText(runner.layout)
+    let history = recording.notes.recorded(recording.history)
+    let message = self.message(violation, in: history)
     let file = FailureFile(
       scenario: loaded.scenario, scenarioFile: loaded.path, seed: result.seed,
-      check: violation.check.rawValue, message: violation.message, stepCount: result.steps,
+      check: violation.check.rawValue, message: message, stepCount: result.steps,
       digest: DigestText.text(result.digest), decisions: recording.steps.map { text.encode($0) },
       command: "crashproof replay \(options.reportFolder)/failures/\(name)")
     return FailureFiles(
       failure: FailureText(name: name, text: file.text),
-      history: historyFile(recording.history, recording.notes, besides: name))
+      history: historyFile(history, besides: name), message: message)
   }
 }
 

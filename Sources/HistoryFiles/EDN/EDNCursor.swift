@@ -132,8 +132,9 @@ struct EDNCursor {
     try skipSpace()
     guard depth < Self.deepest else { throw tooDeep(start) }
     let inner = try value(depth: depth + 1)
-    // A tagged map is a record, whose tag says nothing that a history needs.
-    if inner.kind == .map { return inner }
+    // A tagged map is a record, and a tagged vector a pair of key and value: what the tag says is
+    // nothing that a history needs.
+    if inner.kind == .map || inner.kind == .sequence { return inner }
     return EDNValue(kind: .tagged, token: Token(base, start, offset))
   }
 

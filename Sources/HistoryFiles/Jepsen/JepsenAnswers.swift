@@ -11,7 +11,9 @@ extension JepsenEvents {
     switch operation.kind {
     case .read, .readList, .readTwo:
       guard let value, !isNothing || readsNil(operation.kind) else {
-        return try end(index, .unknown, event)
+        guard event.isTransaction, value != nil else { return try end(index, .unknown, event) }
+        readsOfNothing.append(index)
+        return try end(index, .ok, event)
       }
       try takeRead(value, index, event)
     case .dequeue:
@@ -123,7 +125,7 @@ extension JepsenEvents {
 
   /// The history, when all events have been taken.
   mutating func finish(at end: Range<Int>) throws(PlaceError) -> RecordedHistory {
-    guard profile.model == nil else { return builder.history }
+    guard profile.model == nil else { return answeringNothing() }
     let model: ObjectModel
     do throws(JepsenUses.Contradiction) {
       model = try uses.model()
@@ -144,6 +146,16 @@ extension JepsenEvents {
       where builder.history.operations[index].kind == .read {
         builder.history.operations[index].kind = .readList
       }
+    }
+    return answeringNothing()
+  }
+
+  /// The history, with what a key holds at first as the answer of reads that found nothing.
+  private mutating func answeringNothing() -> RecordedHistory {
+    for index in readsOfNothing {
+      let isList = builder.history.operations[Int(index)].kind == .readList
+      let result = isList ? Int32(builder.history.lists.count) : builder.history.initialValue
+      set(index, result: result, count: isList ? 0 : -1)
     }
     return builder.history
   }

@@ -9,6 +9,8 @@ struct JepsenEvents {
   /// By process: whether its last call was a pair of key and value.
   var isPaired: [Bool] = []
   var uses = JepsenUses()
+  /// Reads of transactions that found nothing, whatever nothing is for the object.
+  var readsOfNothing: [Int32] = []
   let scratch = ScratchBytes()
 
   init(_ profile: JepsenProfile) {
@@ -112,6 +114,7 @@ struct JepsenEvents {
     event.function = word.token
     event.key = key
     event.value = value
+    event.isTransaction = true
   }
 
   // MARK: Values

@@ -63,6 +63,8 @@ struct JepsenEvent {
   var count: EDNValue?
   var result: EDNValue?
   var error: EDNValue?
+  /// Whether it is the only step of a transaction, where `nil` is what was read.
+  var isTransaction = false
 }
 
 /// The words of `:f` and what they ask.

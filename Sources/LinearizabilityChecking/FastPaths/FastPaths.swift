@@ -4,9 +4,12 @@ struct FastPaths: Sendable {
   private var registers = RegisterGroups()
   private var lists = ListGroups()
   private var texts = TextGroups()
+  private var queues = QueueOrder()
+  private var isQueue = false
 
   /// Starts on a history.
   mutating func begin(_ history: RecordedHistory) {
+    isQueue = history.model == .fifoQueue
     switch history.model {
     case .register, .casRegister: registers.begin(history)
     case .keyValue:
@@ -22,6 +25,7 @@ struct FastPaths: Sendable {
   mutating func decide(
     _ members: ArraySlice<Int32>, _ history: RecordedHistory, order: inout [Int32]
   ) -> FastPathAnswer {
+    if isQueue { return queues.decide(members, history, order: &order) }
     groups.begin(members, history)
     let problem: FastPathAnswer?
     switch history.model {
@@ -43,6 +47,7 @@ struct FastPaths: Sendable {
   /// counts only if somebody saw that it took effect, and the place of an append is known from an
   /// answer that shows it.
   func support(of reason: ViolationCertificate.Reason) -> [Int32] {
+    if isQueue { return queues.support }
     var needed: [Int32] = []
     var pending = reason.operations
     if case .chainAgainstTime(_, let later, _) = reason, groups.roles[Int(later)] == .read {

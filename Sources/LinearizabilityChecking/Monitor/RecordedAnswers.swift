@@ -39,6 +39,8 @@ extension RecordedText: RecordedSpecification {
     switch operation.kind {
     case .read: .value(values.knownID(of: before) ?? -2)
     case .append: .value(values.knownID(of: after) ?? -2)
+    case .compareAndSwap:
+      .swapped(before == values[operation.expected], found: values.knownID(of: before) ?? -2)
     default: .done
     }
   }

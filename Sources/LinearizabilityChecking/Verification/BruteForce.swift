@@ -23,17 +23,18 @@ public struct BruteForce {
     for index in untaken where history.operations[index].call < firstReturn {
       var next = object
       let operation = history.operations[index]
-      let answer =
-        history.model == .keyValue
-        ? next.performOnText(operation, history.values) : next.perform(operation, history.values)
-      guard let answer, fits(answer, operation) else { continue }
+      guard let answer = next.answer(to: operation, history),
+        Self.fits(answer, operation, history)
+      else { continue }
       if explains(untaken.filter { $0 != index }, next) { return true }
     }
     return false
   }
 
   /// Whether the history says nothing else about the answer.
-  private func fits(_ answer: PlainObject.Answer, _ operation: RecordedOperation) -> Bool {
+  static func fits(
+    _ answer: PlainObject.Answer, _ operation: RecordedOperation, _ history: RecordedHistory
+  ) -> Bool {
     guard operation.outcome == .ok else { return true }
     switch operation.kind {
     case .read: return operation.result < 0 || answer == .value(history.values[operation.result])
@@ -47,12 +48,14 @@ public struct BruteForce {
       let range = Int(operation.result)..<Int(operation.result) + Int(operation.resultCount)
       return answer == .values(history.lists[range].map { history.values[$0] })
     case .contains: return operation.result < 0 || answer == (operation.result == 1 ? .yes : .no)
-    case .compareAndSwap: return fitsSwap(answer, operation)
+    case .compareAndSwap: return fitsSwap(answer, operation, history)
     case .write, .writeTwo, .enqueue, .add, .remove, .acquire, .release: return answer == .done
     }
   }
 
-  private func fitsSwap(_ answer: PlainObject.Answer, _ operation: RecordedOperation) -> Bool {
+  private static func fitsSwap(
+    _ answer: PlainObject.Answer, _ operation: RecordedOperation, _ history: RecordedHistory
+  ) -> Bool {
     guard operation.result >= 0 else { return true }
     let told = operation.resultCount >= 0 ? history.values[operation.resultCount] : nil
     switch answer {

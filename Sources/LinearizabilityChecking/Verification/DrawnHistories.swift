@@ -25,7 +25,7 @@ public struct DrawnHistories: Sendable {
   public var lieOneIn = 0
   /// Whether a failed compare-and-swap tells what it found, and an append what it left behind.
   public var tellsMore = true
-  /// How many operations may stay open at most while unknown, so that small ones stay small.
+  /// Decides everything that is drawn.
   public var seed: UInt64 = 1
 
   /// Histories of an object, with the defaults above.
@@ -90,6 +90,10 @@ struct HistoryDrawing {
         history.operations[current.index].returned = nextMoment()
       } else if let answer = effect(current.index) {
         open[client]?.answer = answer
+        continue
+      } else if numbers.isOne(in: plan.lieOneIn) {
+        // A lock that is given to two, or taken back twice.
+        open[client]?.answer = .done
         continue
       } else if history.operations.count >= plan.operations || numbers.isOne(in: 4) {
         // A lock that nobody may give back any more.

@@ -44,6 +44,20 @@ struct FinalChecksTests {
     #expect(Self.verdict([.convergence], ["a", "b"], replicas: [true, false]) == .pass)
   }
 
+  @Test("a live server that is still joining when the cluster is at rest has not converged")
+  func latecomer() {
+    var cluster = Cluster.puppets(servers: 2, checks: [.convergence])
+    cluster.servers[1].role = .joining
+    var checker = StoreChecker(limit: 1_000)
+    let late = cluster.finalVerdict(hasSettled: true, &checker)
+    #expect(Self.message(late) == "s2 has not caught up with the others")
+    let unsettled = cluster.finalVerdict(hasSettled: false, &checker)
+    #expect(unsettled == .pass)
+    cluster.act(.crash(NodeID(1), .process))
+    let down = cluster.finalVerdict(hasSettled: true, &checker)
+    #expect(down == .pass)
+  }
+
   @Test("every replica must hold an acknowledged update")
   func durability() {
     let put: [(Operation, Response?)] = [(.put(key: 0, value: "a"), .done)]

@@ -56,6 +56,22 @@ struct ClusterStorageTests {
     #expect(cluster.report.abort != nil)
   }
 
+  @Test("a server that ends its process has not converged, unless a disk has had a fault")
+  func unfoundedAbort() {
+    var cluster = Cluster.puppets(checks: [.convergence])
+    var struck = cluster
+    cluster.order(NodeID(0), [.abort("had enough")])
+    #expect(cluster.violation?.check == .convergence)
+    #expect(
+      cluster.violation?.message == "s1 ended its process (had enough), and no disk had a fault")
+
+    struck.act(.faultDisk(NodeID(1), StorageFaultRequest(.noSpace)))
+    struck.order(NodeID(1), [.file(.create("a"))])
+    struck.order(NodeID(0), [.abort("had enough")])
+    #expect(!struck.isUp(NodeID(0)))
+    #expect(struck.violation == nil)
+  }
+
   @Test("the coordinator and clients never fail: an abort only ends their step")
   func abortOfOthers() {
     var cluster = Cluster.puppets()
