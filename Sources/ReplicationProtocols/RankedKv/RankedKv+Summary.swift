@@ -44,7 +44,7 @@ extension RankedKv {
       "installed here", "installed",
     ],
     typicalOperation: .milliseconds(6),
-    typicalFailover: .milliseconds(100))
+    typicalFailover: .milliseconds(500))
 
   /// Another live server that takes part must remain; it holds every answered update. With the
   /// option `allMayFail` anybody may fail: whoever assumes that lets all of them start again.
