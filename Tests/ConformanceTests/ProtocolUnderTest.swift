@@ -20,7 +20,9 @@ struct ProtocolUnderTest: Sendable, CustomTestStringConvertible {
   static let all: [ProtocolUnderTest] = [
     ProtocolUnderTest(Chain.self),
     ProtocolUnderTest(ChainStore.self),
+    ProtocolUnderTest(MasterBackup.self),
     ProtocolUnderTest(PrimaryBackup.self),
+    ProtocolUnderTest(RankedKv.self),
     ProtocolUnderTest(TwoNodeStore.self),
   ]
 

@@ -22,7 +22,9 @@ struct StorageFaultTests {
     faults.crashes = 2
     faults.restarts = restarts
     faults.window = .milliseconds(1000)
-    faults.largestDown = 1
+    // A server that reads its files only when it starts must be able to crash while a fault waits
+    // for the read.
+    faults.largestDown = entry.summary.defaultServers > 2 ? 2 : 1
     faults.storage = words.map { DrawnStorageFaults($0, count: 3) }
     plan.faults = .drawn(faults)
     plan.isSwarm = swarm

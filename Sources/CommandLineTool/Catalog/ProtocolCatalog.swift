@@ -37,7 +37,9 @@ public enum ProtocolCatalog {
   public static let entries: [CatalogEntry] = [
     CatalogEntry(Chain.self),
     CatalogEntry(ChainStore.self),
+    CatalogEntry(MasterBackup.self),
     CatalogEntry(PrimaryBackup.self),
+    CatalogEntry(RankedKv.self),
     CatalogEntry(TwoNodeStore.self),
   ]
 
