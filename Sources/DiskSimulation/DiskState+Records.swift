@@ -1,12 +1,5 @@
 import SimulationKernel
 
-/// A file whose records carry a checksum, by its path.
-struct ChecksummedFile: Hashable, Sendable {
-  var path: String
-  /// In bytes; records start at multiples of it.
-  var recordSize: Int
-}
-
 extension VirtualDisk {
   /// Says that the file of that path, whatever file that will be, consists of records that carry a
   /// checksum. A record of which several pieces are undecided is then old, new or torn when it is
@@ -19,7 +12,7 @@ extension VirtualDisk {
   public mutating func declareChecksummed(_ path: String, recordSize: Int) {
     state.checksummed.removeAll { $0.path == path }
     guard recordSize > 0 else { return }
-    state.checksummed.append(ChecksummedFile(path: path, recordSize: recordSize))
+    state.checksummed.append(ChecksummedFile(path, recordSize: recordSize))
     state.checksummed.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 }

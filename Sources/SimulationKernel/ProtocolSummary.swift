@@ -18,6 +18,9 @@ public struct ProtocolSummary: Sendable {
   /// The persistence profiles under which the correct variant keeps its promises; empty without a
   /// disk.
   public var diskProfiles: [String]
+  /// The files whose readers reject every torn record; a torn record is then one outcome of a power
+  /// loss instead of every mixture of its pieces.
+  public var checksummedFiles: [ChecksummedFile]
   public var options: [ProtocolOption]
   /// Names for nodes by their role at the moment of use, for example `head`.
   public var roleNames: [String]
@@ -38,8 +41,9 @@ public struct ProtocolSummary: Sendable {
     headline: String, source: String, coordinatorName: String?, servers: ClosedRange<Int>,
     defaultServers: Int, operations: Set<OperationKind>, checks: [String],
     network: [NetworkWord], detectors: [DetectorWord], diskProfiles: [String] = [],
-    options: [ProtocolOption] = [], roleNames: [String] = [], crashPoints: [String] = [],
-    messages: [String] = [], branches: [StaticLabel] = [], crashTable: CrashTable? = nil,
+    checksummedFiles: [ChecksummedFile] = [], options: [ProtocolOption] = [],
+    roleNames: [String] = [], crashPoints: [String] = [], messages: [String] = [],
+    branches: [StaticLabel] = [], crashTable: CrashTable? = nil,
     typicalOperation: VirtualDuration, typicalFailover: VirtualDuration
   ) {
     self.headline = headline
@@ -52,6 +56,7 @@ public struct ProtocolSummary: Sendable {
     self.network = network
     self.detectors = detectors
     self.diskProfiles = diskProfiles
+    self.checksummedFiles = checksummedFiles
     self.options = options
     self.roleNames = roleNames
     self.crashPoints = crashPoints
@@ -159,5 +164,17 @@ public struct ProtocolOptions: Sendable {
 
   public func choice(_ name: String, default fallback: String) -> String {
     if case .choice(let value)? = values[name] { value } else { fallback }
+  }
+}
+
+/// A file of records that carry a checksum, by its path.
+public struct ChecksummedFile: Hashable, Sendable {
+  public var path: String
+  /// In bytes, at least 1; records start at multiples of it.
+  public var recordSize: Int
+
+  public init(_ path: String, recordSize: Int) {
+    self.path = path
+    self.recordSize = recordSize
   }
 }

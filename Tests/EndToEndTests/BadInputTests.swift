@@ -27,7 +27,7 @@ struct BadInputTests {
     #expect(
       outcome.err == """
         one.json5:3:13: error: unknown protocol "chian"; known: chain, chain-store, \
-        primary-backup, two-node-store
+        master-backup, primary-backup, ranked-kv, two-node-store
           protocol: "chian",
                     ^~~~~~~
           help: did you mean "chain"?

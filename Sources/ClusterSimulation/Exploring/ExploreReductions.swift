@@ -11,8 +11,9 @@ public struct ExploreReductions: OptionSet, Hashable, Sendable {
   }
 
   /// That a peer is dead is not told to a node that says that it never heeds it
-  /// (``SimulationKernel/Node/heedsUnavailability(of:)``). Keeps every verdict, and the length of a
-  /// shortest counterexample too: the delivery of such a word changes nothing but its channel.
+  /// (``SimulationKernel/Node/heedsUnavailability(of:)``). Keeps every verdict: the delivery of
+  /// such a word changes nothing but its channel. A shortest counterexample is shorter by the
+  /// deliveries of words that stood before something it needs.
   public static let unheededWords = ExploreReductions(rawValue: 1)
 
   /// Those that keep every verdict.

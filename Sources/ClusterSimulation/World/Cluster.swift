@@ -50,7 +50,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     timers = Array(repeating: TimerTable(), count: layout.nodeCount)
     postponed = Array(repeating: [], count: layout.nodeCount)
     network = Network(nodeCount: layout.nodeCount)
-    disks = DiskShelf(count: Subject.usesDisk ? layout.serverCount : 0, setting.diskProfile)
+    disks = DiskShelf(
+      count: Subject.usesDisk ? layout.serverCount : 0, setting.diskProfile,
+      checksummed: Subject.summary.checksummedFiles)
     if let study = setting.fileStudy, !disks.isEmpty {
       disks.study = FileStudyState(study, serverCount: layout.serverCount)
     }

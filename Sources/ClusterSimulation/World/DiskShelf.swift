@@ -33,9 +33,11 @@ public struct DiskShelf: Sendable, Fingerprintable {
   /// How many micro-operations one round of background write-back makes durable.
   static let writeBackBatch = 8
 
-  init(count: Int, _ profile: String) {
-    let profile = PersistenceProfile.named(profile) ?? .standard
-    disks = Array(repeating: VirtualDisk(profile: profile), count: count)
+  /// - Parameter checksummed: what the protocol declares of its files.
+  init(count: Int, _ profile: String, checksummed: [ChecksummedFile] = []) {
+    var disk = VirtualDisk(profile: PersistenceProfile.named(profile) ?? .standard)
+    for file in checksummed { disk.declareChecksummed(file.path, recordSize: file.recordSize) }
+    disks = Array(repeating: disk, count: count)
   }
 
   @inlinable

@@ -55,6 +55,13 @@ extension ChainStore {
       "accepted", "written", "forwarded", "committed", "acknowledged", "resent", "copy begun",
       "restored", "handed over",
     ],
+    messages: [
+      "Write", "Queued", "RelayWrite", "RelayWriteAck", "AckWrite", "AckStatus", "AckReplayLog",
+      "Relayed", "Read", "Answer", "Redirect", "Received", "Resend", "Register", "Restore",
+      "Restored", "RestoreDone", "HandOver", "TailReady", "Alive", "WhichConfiguration",
+      "ChangeMode", "Link", "ChecksumSystem", "ChecksumChain", "Checksums",
+    ],
+    branches: ["copy begun", "checksums agree", "checksums differ"],
     typicalOperation: .milliseconds(8),
-    typicalFailover: .milliseconds(150))
+    typicalFailover: .milliseconds(500))
 }

@@ -26,6 +26,10 @@ extension MasterBackup {
       "ordered", "forwarded", "received", "acknowledged", "answered", "suspended", "promoted",
       "state sent", "state installed",
     ],
+    messages: [
+      "Request", "Forward", "Ack", "Reply", "Refused", "WhichConfiguration", "Configuration",
+      "State", "Join", "Suspend", "Count", "Lead", "Resumed",
+    ],
     typicalOperation: .milliseconds(5),
     typicalFailover: .milliseconds(50))
 }

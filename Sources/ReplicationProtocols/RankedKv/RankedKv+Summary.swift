@@ -43,6 +43,11 @@ extension RankedKv {
       "ordered", "written", "pushed", "received", "confirmed", "committed", "answered", "held",
       "installed here", "installed",
     ],
+    messages: [
+      "Request", "Forward", "Push", "Pushed", "Committed", "AskCommitted", "Done", "Reply",
+      "Refused", "Hello", "Join", "Collect", "State", "Rejected", "Install", "Installed",
+    ],
+    branches: ["succession begun", "succession done"],
     typicalOperation: .milliseconds(6),
     typicalFailover: .milliseconds(500))
 

@@ -12,9 +12,9 @@ import Testing
   }
 
   @Test(arguments: ObjectModel.allCases)
-  func `sequential consistency: 160 histories of each object`(model: ObjectModel) {
+  func `sequential consistency: 100 histories of each object`(model: ObjectModel) {
     var counts = [0, 0, 0]
-    for seed in 1...160 {
+    for seed in 1...100 {
       let history = history(model, seed)
       let levels = ConsistencyLevels(history)
       let expected = PlainLevels(history).isSequential
@@ -22,7 +22,7 @@ import Testing
       #expect(!levels.sequential.isOpen)
       counts[levels.linearizable == .holds ? 0 : expected ? 1 : 2] += 1
     }
-    #expect(counts.allSatisfy { $0 > 2 }, "\(model) \(counts)")
+    #expect(counts.allSatisfy { $0 > 1 }, "\(model) \(counts)")
   }
 
   static let withSessions: [ObjectModel] = [
@@ -30,9 +30,9 @@ import Testing
   ]
 
   @Test(arguments: withSessions)
-  func `session guarantees: all sixteen sets, 80 histories of each object`(model: ObjectModel) {
+  func `session guarantees: all sixteen sets, 40 histories of each object`(model: ObjectModel) {
     var counts: [SessionGuarantees: Int] = [:]
-    for seed in 1...80 {
+    for seed in 1...40 {
       let history = history(model, seed)
       let levels = ConsistencyLevels(history)
       let plain = PlainLevels(history)
@@ -45,6 +45,6 @@ import Testing
       if levels.sequential == .holds { #expect(levels.heldSessions == .all) }
       counts[levels.heldSessions, default: 0] += 1
     }
-    #expect(counts.count >= 3, "\(model) \(counts)")
+    #expect(counts.count >= 2, "\(model) \(counts)")
   }
 }
