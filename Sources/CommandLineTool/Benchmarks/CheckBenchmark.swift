@@ -66,10 +66,14 @@ enum CheckBenchmark {
     return figure
   }
 
-  /// What is measured: a checker that is made anew, and its answer.
+  /// What is measured: a checker that is made anew, its answer, and of a violation the explanation.
   private static func check(_ history: RecordedHistory) -> CheckedHistory {
     var checker = HistoryChecker()
-    return checker.check(history)
+    let checked = checker.check(history)
+    if case .violation = checked.verdict {
+      require(HistoryExplainer().explain(history, checked) != nil, "a violation is explained")
+    }
+    return checked
   }
 
   private static func requireVerdict(_ verdict: HistoryVerdict, _ benchmarkCase: CheckCase) {
