@@ -107,7 +107,7 @@ struct ExploreCertificate {
 
   private static func reductions(_ settings: ExploreSettings) -> String {
     let symmetry =
-      settings.usesSymmetry ? "symmetry where the system declares it" : "no symmetry"
+      settings.usesSymmetry ? "symmetry asked for, but clusters declare none" : "no symmetry"
     return symmetry + "; histories with equal futures are one state; a node is not told that a "
       + "peer is dead where it never heeds that"
   }
