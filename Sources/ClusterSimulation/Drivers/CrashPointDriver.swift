@@ -57,8 +57,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
 
   /// Goes through the schedule of a seed without faults, step by step.
   /// - Parameters:
-  ///   - wants: asked before each step of a server, by its number in the schedule, whether it is to
-  ///     be shown.
+  ///   - wants: asked whether a step of a server, by its number in the schedule, is to be shown.
   ///   - visit: given the world before the step and its crash points, if it has any that are to be
   ///     tried; answers false to end the walk.
   /// - Returns: how the schedule ended; `nil` if the walk was ended before.
@@ -71,7 +70,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     while run.phase != .over, run.cluster.violation == nil,
       run.cluster.stepCount < run.plan.limits.steps, let (time, event) = run.queue.popFirst()
     {
-      guard run.server(of: event) != nil, wants(run.cluster.stepCount + 1) else {
+      let next = run.cluster.stepCount + 1
+      // What reports a death, or starts a server, may take another step before the server's.
+      guard run.server(of: event) != nil, wants(next) || run.mayTakeTwoSteps(event) else {
         handle(&run, event, time)
         continue
       }
@@ -79,7 +80,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       let text = run.text(of: event)
       handle(&run, event, time)
       let points = points(of: run, after: fork, text)
-      if !points.isEmpty, !visit(fork, points) { return nil }
+      guard let first = points.first, wants(first.step) else { continue }
+      if !visit(fork, points) { return nil }
     }
     run.exhaustIfCutShort()
     var checker = StoreChecker(limit: run.plan.limits.configurations)

@@ -41,6 +41,14 @@ extension SeededRun {
     return cluster.layout.role(of: node) == .server ? node : nil
   }
 
+  /// Whether handling an event may take a step of another kind before the server's.
+  func mayTakeTwoSteps(_ event: ScheduledEvent) -> Bool {
+    switch event {
+    case .reportFailure, .fault: true
+    default: false
+    }
+  }
+
   /// Whether handling an event may leave something open: what an open disk holds, or where a
   /// further crash falls.
   func mayFork(at event: ScheduledEvent, crashes: Bool) -> Bool {

@@ -9,6 +9,9 @@ struct CheckCase: Sendable {
     case staleRead
     /// The last read answers the value that nobody writes any more.
     case retiredRead
+    /// A read near the end answers a value that others were written over; all writes of it had
+    /// returned before one of these began.
+    case overwrittenRead
     /// A read answers another value, which some order may explain.
     case otherRead
   }
@@ -25,7 +28,7 @@ struct CheckCase: Sendable {
   var isLegal: Bool? {
     switch change {
     case .none: true
-    case .staleRead, .retiredRead: false
+    case .staleRead, .retiredRead, .overwrittenRead: false
     case .otherRead: nil
     }
   }
@@ -41,6 +44,7 @@ struct CheckCase: Sendable {
     case .retiredRead:
       let last = made.operations.lastIndex { $0.kind == .read && $0.outcome == .ok }
       if let last { made.operations[last].result = made.values.id(of: "\(history.values - 1)") }
+    case .overwrittenRead: Self.makeOverwritten(&made, values: history.values)
     case .otherRead:
       let reads = made.operations.indices.filter {
         made.operations[$0].kind == .read && made.operations[$0].outcome == .ok
@@ -50,6 +54,25 @@ struct CheckCase: Sendable {
       made.operations[read].result = made.values.id(of: "\(other)")
     }
     return made
+  }
+
+  /// Lets the last read that can do so answer what is surely gone.
+  private static func makeOverwritten(_ history: inout RecordedHistory, values: Int) {
+    for index in history.operations.indices.reversed()
+    where history.operations[index].kind == .read && history.operations[index].outcome == .ok {
+      let read = history.operations[index]
+      for number in 0..<values {
+        let value = history.values.id(of: "\(number)")
+        let earlier = history.operations.filter { !$0.kind.isRead && $0.call < read.returned }
+        let end = earlier.filter { $0.argument == value }.map(\.returned).max() ?? -1
+        let isGone = earlier.contains {
+          $0.kind == .write && $0.argument != value && $0.call > end && $0.returned < read.call
+        }
+        guard isGone else { continue }
+        history.operations[index].result = value
+        return
+      }
+    }
   }
 
   /// Lets the last read that can do so answer what the first read of its key answered.
@@ -191,6 +214,19 @@ extension CheckCase {
       return CheckCase(
         name: "\(title), \(size) operations, \(history.clients) clients, illegal",
         history: history, change: .staleRead)
+    }
+  } + illegalRepeated
+
+  /// Each value is written again and again, so that all its writes belong to the conflict.
+  private static var illegalRepeated: [CheckCase] {
+    var history = swaps
+    history.values = 5
+    history.clients = 3
+    return [10_000, 100_000].map { size in
+      history.operations = size
+      return CheckCase(
+        name: "cas-register, 5 values, \(size) operations, 3 clients, illegal", history: history,
+        change: .overwrittenRead)
     }
   }
 }

@@ -45,8 +45,9 @@ extension CellPart {
   func support(of operations: [Int32]) -> [Int32] {
     var found = Set<Int32>()
     var pending = operations
+    let writes = WritesByValue(self)
     while let operation = pending.popLast() {
-      var needed = replacements(hiddenFrom: Int(operation))
+      var needed = replacements(hiddenFrom: Int(operation), among: writes)
       if returns[Int(operation)] == .max, let viewer = viewer(of: Int(operation)) {
         needed.append(viewer)
       }
@@ -66,32 +67,60 @@ extension CellPart {
 
   /// The writes of a value that a needer of it cannot have seen, although they were called in
   /// time, and one that replaced them all.
-  private func replacements(hiddenFrom needer: Int) -> [Int32] {
+  private func replacements(hiddenFrom needer: Int, among writes: WritesByValue) -> [Int32] {
     guard isDefinite[needer] else { return [] }
     var found: [Int32] = []
     for site in needed[2 * needer...2 * needer + 1] where site >= 0 {
       let value = siteValues[Int(site)]
       let cell = siteCells[Int(site)]
       var latest: Int32 = siteValues[Int(initialSites[Int(cell)])] == value ? -1 : -2
-      for write in 0..<count where calls[write] < returns[needer] && write != needer {
-        let isHidden = written[2 * write...2 * write + 1].contains { other in
+      for write in writes.operations(of: value) {
+        guard calls[Int(write)] < returns[needer] else { break }
+        let isHidden = written[2 * Int(write)...2 * Int(write) + 1].contains { other in
           other >= 0 && other != site && siteValues[Int(other)] == value
         }
-        if isHidden {
-          found.append(Int32(write))
-          latest = max(latest, returns[write])
+        if isHidden, Int(write) != needer {
+          found.append(write)
+          latest = max(latest, returns[Int(write)])
         }
       }
-      guard latest > -2 else { continue }
-      let replacer = (0..<count).first { write in
-        isDefinite[write] && isTold[write] && calls[write] > latest
-          && returns[write] < calls[needer]
-          && written[2 * write...2 * write + 1].contains {
-            $0 >= 0 && siteCells[Int($0)] == cell
-          }
+      guard latest > -2, let replacer = replacer(of: cell, after: latest, before: needer) else {
+        continue
       }
-      if let replacer { found.append(Int32(replacer)) }
+      found.append(replacer)
     }
     return found
+  }
+
+  /// The first operation that surely wrote to the cell, called after a moment, and had returned
+  /// before another one was called.
+  private func replacer(of cell: Int32, after moment: Int32, before other: Int) -> Int32? {
+    var write = firstCalled(after: moment)
+    while write < count, calls[write] < calls[other] {
+      let writesCell = written[2 * write...2 * write + 1].contains {
+        $0 >= 0 && siteCells[Int($0)] == cell
+      }
+      if writesCell, isDefinite[write], isTold[write], returns[write] < calls[other] {
+        return Int32(write)
+      }
+      write += 1
+    }
+    return nil
+  }
+
+  /// The operations that write each value, by call.
+  private struct WritesByValue {
+    private var operations: [Int32: [Int32]] = [:]
+
+    init(_ part: CellPart) {
+      for operation in 0..<part.count {
+        let values = Set(
+          part.written[2 * operation...2 * operation + 1].filter { $0 >= 0 }
+            .map { part.siteValues[Int($0)] })
+        for value in values { operations[value, default: []].append(Int32(operation)) }
+      }
+    }
+
+    func operations(of value: Int32) -> [Int32] { operations[value] ?? [] }
   }
 }

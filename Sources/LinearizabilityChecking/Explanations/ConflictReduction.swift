@@ -12,6 +12,10 @@ struct ConflictReduction {
     var isMember: [Bool]
     /// Whether it was shown that none of them can go.
     var isMinimal: Bool
+    /// What they contradict each other about, if that is known already.
+    var stale: StaleAnswer?
+    /// What the last operation may have found instead, if the set is too large to speak of.
+    var possible: PossibleValues?
   }
 
   init(_ budget: ExplanationBudget) {
@@ -21,12 +25,14 @@ struct ConflictReduction {
 
   /// Whether the operations conflict; `nil` if the budget does not suffice.
   mutating func conflicts(_ weakened: WeakenedHistory, _ subset: [Bool]) -> Bool? {
+    // To weaken the history takes a pass over the extract, whatever is left of it.
+    guard budget.allows(subset.count) else { return nil }
     let weaker = weakened.weakened(to: subset).history
     guard budget.allows(weaker.operations.count) else { return nil }
     checker.limit = min(
       budget.configurations, checkLimit + 5_000 + 20 * weaker.operations.count)
     let checked = checker.check(weaker)
-    budget.spend(checked.explored, weaker.operations.count + 16)
+    budget.spend(checked.explored, subset.count + 16)
     switch checked.verdict {
     case .linearizable: return false
     case .violation: return true

@@ -4,7 +4,8 @@
 /// that is one event longer. Both take a bounded number of checks; an answer that the budget did
 /// not suffice to prove says so. The explanation depends on the history and the limits alone.
 public struct HistoryExplainer: Sendable {
-  /// How many configurations the searches of one explanation may try in all.
+  /// How many configurations the searches of one explanation may try in all; up to ten times as
+  /// many if the check itself took long, because the prefix takes as many checks as halves.
   public var limit: Int
   /// How many operations the histories that are checked for one explanation may have together; at
   /// least eight times the history is always allowed.
@@ -23,12 +24,17 @@ public struct HistoryExplainer: Sendable {
   ) -> ViolationExplanation? {
     guard case .violation(let certificate) = checked.verdict else { return nil }
     let budget = ExplanationBudget(
-      configurations: max(limit, 4 * checked.explored),
+      configurations: max(limit, min(32 * checked.explored, 10 * limit)),
       operations: max(operationLimit, 8 * history.operations.count))
     var prefixes = PrefixSearch(history, HistoryChecker(), budget)
     let found = prefixes.run(certificate)
     var reduction = ConflictReduction(found.budget)
-    let conflict = conflict(found, history, &reduction)
+    var conflict = conflict(found, history, &reduction)
+    if !conflict.isMinimal {
+      var rest = ExplanationBudget(
+        configurations: budget.configurations, operations: budget.operations)
+      conflict.possible = PossibleValues(history, found.prefix, &rest)
+    }
     return ViolationExplanation(
       history, found.prefix, conflict, namesProcesses: namesProcesses)
   }
@@ -37,6 +43,7 @@ public struct HistoryExplainer: Sendable {
   private func conflict(
     _ found: PrefixSearch.Found, _ history: RecordedHistory, _ reduction: inout ConflictReduction
   ) -> ConflictReduction.Found {
+    if let stale = staleAnswer(found, history, &reduction) { return stale }
     let named = found.certificate.operations.filter {
       history.operations[Int($0)].outcome == .ok && history.takesPart(Int($0))
     }
@@ -55,6 +62,23 @@ public struct HistoryExplainer: Sendable {
     let weakened = WeakenedHistory(history, to: all)
     return ConflictReduction.Found(
       weakened: weakened, isMember: weakened.isMember, isMinimal: false)
+  }
+
+  /// The conflict of an answer that everybody had replaced, if the prefix ends with one.
+  private func staleAnswer(
+    _ found: PrefixSearch.Found, _ history: RecordedHistory, _ reduction: inout ConflictReduction
+  ) -> ConflictReduction.Found? {
+    guard let operation = found.prefix.operation,
+      let stale = StaleAnswer(history, answering: operation)
+    else { return nil }
+    let weakened = WeakenedHistory(history, to: stale.operations)
+    var conflict = ConflictReduction.Found(
+      weakened: weakened, isMember: weakened.isMember,
+      isMinimal: stale.isMinimal && found.prefix.isExact)
+    if !conflict.isMinimal { conflict = reduction.reduce(weakened, weakened.isMember) }
+    // Of a value that was written once a check tells more simply.
+    if conflict.isMember == weakened.isMember, stale.writers.count > 1 { conflict.stale = stale }
+    return conflict
   }
 
   /// What returned by the end of the prefix in the part that the conflict is in.
@@ -104,8 +128,14 @@ public struct ViolationExplanation: Hashable, Sendable {
     conflict = names.indices.filter { isMember[$0] }.map { names[$0] }
     isMinimal = found.isMinimal
     self.prefix = prefix
-    let conflict = MinimalConflict(
+    var conflict = MinimalConflict(
       weaker, names: names, isMember: isMember, in: history, namesProcesses: namesProcesses)
+    if let stale = found.stale {
+      let indexed = names.enumerated().map { ($0.element, Int32($0.offset)) }
+      let places = Dictionary(uniqueKeysWithValues: indexed)
+      conflict.reason = stale.reason { places[$0] }
+    }
+    conflict.possible = found.possible
     sources = conflict.sources.map { names[$0] }
     sentence = conflict.sentence
   }

@@ -6,6 +6,10 @@ struct MinimalConflict {
   let names: [Int32]
   let isMember: [Bool]
   let words: OperationWords
+  /// Why they conflict, if that is known already.
+  var reason: ViolationCertificate.Reason?
+  /// What the last operation may have found instead, if the set is too large to speak of.
+  var possible: PossibleValues?
   private let whole: RecordedHistory
 
   init(
@@ -30,8 +34,9 @@ struct MinimalConflict {
   /// Updates outside the conflict that wrote what its operations saw; the first of each value.
   var sources: [Int] {
     var found: [Int] = []
+    var known: Set<[Int32]> = []
     for member in members {
-      for (cell, value) in observed(member) {
+      for (cell, value) in observed(member) where known.insert([cell, value]).inserted {
         let writers = self.writers(of: value, in: cell)
         guard let first = writers.first, !writers.contains(where: { isMember[$0] }) else {
           continue
@@ -134,6 +139,12 @@ extension MinimalConflict {
   var generalClaim: String {
     if let only = members.first, members.count == 1 {
       return "nothing explains that \(phrase(only)), whatever became of all other operations"
+    }
+    if let possible {
+      let values = possible.values.map { words.text($0) }
+      let alternatives = values.count > 1 ? values.dropLast().joined(separator: ", ") + " or " : ""
+      return "\(words.phrase(possible.operation)), but only \(alternatives)\(values.last ?? "") "
+        + "can have been there while it ran"
     }
     let shown = members.prefix(8).map { phrase($0) }
     let rest = members.count > 8 ? " and \(members.count - 8) more operations" : ""

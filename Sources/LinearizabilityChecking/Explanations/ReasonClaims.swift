@@ -3,9 +3,8 @@ extension MinimalConflict {
   /// `nil` where the reason tells too little.
   var reasonClaim: String? {
     if let claim = vagueClaim { return claim }
-    var checker = HistoryChecker(limit: 10_000)
-    guard case .violation(let certificate) = checker.check(history).verdict else { return nil }
-    switch certificate.reason {
+    guard let reason = reason ?? checkedReason else { return nil }
+    switch reason {
     case .impossibleAnswer(let only):
       return "whatever happened before, \(phrase(Int(only))) is impossible"
     case .neverWritten(let read): return neverWritten(Int(read))
@@ -26,6 +25,13 @@ extension MinimalConflict {
     case .mutualConflict(let one, let other): return mutualClaim(one, other)
     case .cycle, .exhausted: return inversionClaim
     }
+  }
+
+  /// What a short check says.
+  private var checkedReason: ViolationCertificate.Reason? {
+    var checker = HistoryChecker(limit: 10_000)
+    guard case .violation(let certificate) = checker.check(history).verdict else { return nil }
+    return certificate.reason
   }
 
   /// A compare-and-swap that found *something else* where nothing else can have been.

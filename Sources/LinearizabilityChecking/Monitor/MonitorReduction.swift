@@ -7,8 +7,14 @@ struct MonitorReduction<Specification: MonitoredSpecification> {
   let abandoned: [Specification.Operation]
   var budget: MonitorBudget
 
+  /// Pairs of configurations compared. Most do not fit at a glance; but there may be many.
+  private var pairs = 0
+  private static var pairsPerConfiguration: Int { 64 }
+
   /// The way from one configuration to another that is being looked for.
   private var target: Configuration
+  /// What may take effect on it, each kind once.
+  private var available: [Specification.Operation] = []
   /// Open operations that have to take effect on it, and how many abandoned ones may.
   private var missing: [Int] = []
   private var spare: [UInt32] = []
@@ -37,10 +43,30 @@ struct MonitorReduction<Specification: MonitoredSpecification> {
       ranked.append((Self.operationsLeft(configuration), configuration))
     }
     ranked.sort { $0.left > $1.left }
+    if ranked.count > Self.pairwiseLimit {
+      var closure = MonitorClosure(
+        specification, open: open, abandoned: abandoned,
+        limit: min(budget.left, ranked.count * ranked.count / 16))
+      if let kept = closure.least(of: ranked.map(\.configuration)) {
+        _ = budget.spend(closure.met)
+        return kept
+      }
+    }
+    return leastByPairs(ranked)
+  }
+
+  /// So many configurations are compared one by one.
+  private static var pairwiseLimit: Int { 64 }
+
+  private mutating func leastByPairs(
+    _ ranked: [(left: Int, configuration: Configuration)]
+  ) -> [Configuration] {
     var kept: [(left: Int, configuration: Configuration)] = []
     for candidate in ranked {
       var follows = false
       for one in kept where one.left > candidate.left {
+        pairs += 1
+        if pairs % Self.pairsPerConfiguration == 0 { _ = budget.spend(1) }
         follows = self.follows(candidate.configuration, from: one.configuration)
         if budget.isExhausted { return [] }
         if follows { break }
@@ -69,6 +95,9 @@ struct MonitorReduction<Specification: MonitoredSpecification> {
       guard one.remaining[kind] >= other.remaining[kind] else { return false }
       spare.append(one.remaining[kind] - other.remaining[kind])
     }
+    available.removeAll(keepingCapacity: true)
+    for place in missing { available.append(open[place]) }
+    for kind in spare.indices where spare[kind] > 0 { available.append(abandoned[kind]) }
     target = other
     return leads(one.state)
   }
@@ -77,6 +106,7 @@ struct MonitorReduction<Specification: MonitoredSpecification> {
   /// from `state` to the target. The spare ones that are left over never take effect.
   private mutating func leads(_ state: Specification.State) -> Bool {
     if missing.isEmpty, state == target.state { return true }
+    guard specification.mayLead(state, to: target.state, by: available) else { return false }
     guard budget.spend(1) else { return false }
     for index in missing.indices {
       let place = missing[index]

@@ -17,6 +17,16 @@ where State: StableContent, Operation: Hashable & StableContent {
   /// Whether the client may be told `response` (`nil`: it was told nothing); that is, whether
   /// ``SequentialSpecification/next(_:_:_:)`` leads from state to state with this response.
   func allows(_ answer: Answer, _ operation: Operation, _ response: Response?) -> Bool
+
+  /// Whether some of `operations`, in some order, might lead from `state` to `target`. True is
+  /// always right, and the default; false spares a monitor looking for the order.
+  func mayLead(_ state: State, to target: State, by operations: [Operation]) -> Bool
+}
+
+extension MonitoredSpecification {
+  public func mayLead(_ state: State, to target: State, by operations: [Operation]) -> Bool {
+    true
+  }
 }
 
 /// An answer that remembers everything: where an operation took effect and what it left behind.

@@ -44,6 +44,17 @@ extension RecordedText: RecordedSpecification {
     default: .done
     }
   }
+
+  /// Appends keep what is there; what replaces it is the beginning of the target itself.
+  public func mayLead(
+    _ state: String, to target: String, by operations: [RecordedOperation]
+  ) -> Bool {
+    target.utf8.starts(with: state.utf8)
+      || operations.contains { operation in
+        (operation.kind == .write || operation.kind == .compareAndSwap)
+          && target.utf8.starts(with: values[operation.argument].utf8)
+      }
+  }
 }
 
 extension RecordedList: RecordedSpecification {
@@ -52,6 +63,11 @@ extension RecordedList: RecordedSpecification {
   ) -> RecordedAnswer {
     operation.kind == .readList ? .values(before[...]) : .done
   }
+
+  /// Lists only grow.
+  public func mayLead(
+    _ state: [Int32], to target: [Int32], by operations: [RecordedOperation]
+  ) -> Bool { target.starts(with: state) }
 }
 
 extension RecordedBlocks: RecordedSpecification {
@@ -73,6 +89,16 @@ extension RecordedQueue: RecordedSpecification {
   ) -> RecordedAnswer {
     guard operation.kind == .dequeue else { return .done }
     return before.first.map { .value($0) } ?? .empty
+  }
+
+  /// What is left of the queue after the dequeues comes first.
+  public func mayLead(
+    _ state: [Int32], to target: [Int32], by operations: [RecordedOperation]
+  ) -> Bool {
+    let dequeues = operations.count { $0.kind == .dequeue }
+    return (0...min(dequeues, state.count)).contains { taken in
+      target.starts(with: state[taken...])
+    }
   }
 }
 

@@ -32,6 +32,22 @@ struct ConflictSentenceTests {
         finished before write 1 of "2" began
         """),
     Case(
+      shape: "a value that was written twice and replaced", model: .register,
+      lines: ["w1 -- w2 -- w1 -- w2 --", "                         r1 --"],
+      sentence: """
+        key "k": read 4 returned "1" although write 3 of "2" had finished before it began, and \
+        write 0 of "1" and write 2 of "1", all that may have written it, had finished before write \
+        3 of "2" began
+        """),
+    Case(
+      shape: "a value that a compare-and-swap put there, too", model: .casRegister,
+      lines: ["w2 -- w1 -- w2 -- c2:1 -- w3 --", "                                 r1 --"],
+      sentence: """
+        key "k": read 5 returned "1" although write 4 of "3" had finished before it began, and \
+        write 1 of "1" and compare-and-swap 3, all that may have written it, had finished before \
+        write 4 of "3" began
+        """),
+    Case(
       shape: "a value from nowhere", model: .register, lines: ["r1 --"],
       sentence: #"key "k": read 0 returned "1", which nobody wrote"#),
     Case(
