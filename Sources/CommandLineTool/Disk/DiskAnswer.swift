@@ -73,7 +73,7 @@ struct DiskAnswer {
       text += "  \(group.count) state\(group.count == 1 ? "" : "s"), such as \(line(least.state))\n"
       let calls = least.origin.completedCalls
       let place = calls == 0 ? "before the first call" : "after line \(loaded.line(of: calls - 1))"
-      text += "  a crash \(place) that loses\n"
+      text += "  a crash \(place) that loses\(least.origin.lost.isEmpty ? " nothing" : "")\n"
       for part in least.origin.lost { text += "    \(self.text(part))\n" }
     }
     return text
