@@ -41,7 +41,8 @@ struct StaleAnswer {
       writers.append(Int32(index))
       end = max(end, operation.returned)
     }
-    guard end < last.call else { return nil }
+    // A value that nobody wrote is another story.
+    guard end < last.call, !writers.isEmpty || value == history.initialValue else { return nil }
     let candidates = history.operations.indices.filter { index in
       let operation = history.operations[index]
       return operation.key == last.key && operation.outcome == .ok && operation.call > end
