@@ -198,24 +198,25 @@ extension CheckCase {
   }
 
   /// Illegal versions of the longer histories that theories decide.
-  private static let illegal: [CheckCase] = [
-    ("register", OverlappingHistory(.register, operations: 0, clients: 50)),
-    ("kv, 10 keys", OverlappingHistory(.keyValue, operations: 0, clients: 50, keys: 10)),
-    ("cas-register", swaps), ("kv with append, 10 keys", appends),
-    ("list-append, 10 lists at a time", lists),
-    (
-      "block device of 64 blocks",
-      OverlappingHistory(.block, operations: 0, clients: 20, keys: 64)
-    ),
-  ].flatMap { title, history in
-    [10_000, 100_000].map { size in
-      var history = history
-      history.operations = size
-      return CheckCase(
-        name: "\(title), \(size) operations, \(history.clients) clients, illegal",
-        history: history, change: .staleRead)
-    }
-  } + illegalRepeated
+  private static let illegal: [CheckCase] =
+    [
+      ("register", OverlappingHistory(.register, operations: 0, clients: 50)),
+      ("kv, 10 keys", OverlappingHistory(.keyValue, operations: 0, clients: 50, keys: 10)),
+      ("cas-register", swaps), ("kv with append, 10 keys", appends),
+      ("list-append, 10 lists at a time", lists),
+      (
+        "block device of 64 blocks",
+        OverlappingHistory(.block, operations: 0, clients: 20, keys: 64)
+      ),
+    ].flatMap { title, history in
+      [10_000, 100_000].map { size in
+        var history = history
+        history.operations = size
+        return CheckCase(
+          name: "\(title), \(size) operations, \(history.clients) clients, illegal",
+          history: history, change: .staleRead)
+      }
+    } + illegalRepeated
 
   /// Each value is written again and again, so that all its writes belong to the conflict.
   private static var illegalRepeated: [CheckCase] {
