@@ -108,8 +108,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     switch signal {
     case .observed(let observations, let node): check.after(observations, of: node, nodes)
     case .died(let node): check.afterDeath(of: node)
-    case .stepped(let history, let server, let role):
-      check.afterStep(of: server, as: role, history.value)
+    case .stepped(let history, let server, let isTail):
+      check.afterStep(of: server, isTail: isTail, history.value)
     default: programmingError("a check got a signal that is not for it")
     }
   }
