@@ -25,6 +25,9 @@ public struct ExploreSettings: Hashable, Sendable {
 
   /// In the order of ``boundKeys``.
   public var bounds: [Bound]
+  /// Ticks of each continuation beyond the bounds that progress may look for; `nil`: without a
+  /// limit, 0: none.
+  public var furtherTicks: Int?
   /// `crash` and `powerLoss`; at least one.
   public var crashKinds: [String]
   /// States kept; more leave the scenario undecided.
@@ -68,17 +71,23 @@ extension ExploreSettings {
 }
 
 extension ScenarioKeys {
+  /// A number or `"unlimited"`.
+  private var boundShape: Shape {
+    .either([word("bound", [ExploreSettings.unlimitedWord]), .integer(0...1000)])
+  }
+
   /// The keys of `run` that mode `explore` reads.
   var exploreKeys: [Key] {
     ExploreSettings.boundKeys.map { bound in
       Key(
-        bound.name,
-        .either([
-          word("bound", [ExploreSettings.unlimitedWord]), .integer(0...1000),
-        ]),
+        bound.name, boundShape,
         .fallback(bound.fallback.map { .integer($0) } ?? .string(ExploreSettings.unlimitedWord)),
         "In mode explore: \(bound.help.prefix(1).lowercased() + bound.help.dropFirst())")
     } + [
+      Key(
+        "furtherTicks", boundShape, .fallback(.integer(0)),
+        "In mode explore: ticks of each continuation that progress may look for beyond the bounds"
+      ),
       Key(
         "crashKinds", .words(WordList(noun: "kind of crash", words: ["crash", "powerLoss"])),
         .fallback(.array([.string("crash"), .string("powerLoss")])),
@@ -115,16 +124,15 @@ extension ScenarioKeys {
 extension ScenarioReader {
   /// The settings of mode `explore`; `assumed` are the words of `assume.network`.
   mutating func readExplore(_ run: ObjectView, assumed: [NetworkWord]) -> ExploreSettings {
-    var bounds: [ExploreSettings.Bound] = []
-    for key in ExploreSettings.boundKeys {
-      let given = run.given(key.name)?.tree
-      let count: Int?
-      switch given {
-      case .integer(let number)? where (0...1000).contains(number): count = number
-      case .string(ExploreSettings.unlimitedWord)?: count = nil
-      default: count = key.fallback
+    func bound(_ name: String, fallback: Int?) -> Int? {
+      switch run.given(name)?.tree {
+      case .integer(let number)? where (0...1000).contains(number): number
+      case .string(ExploreSettings.unlimitedWord)?: nil
+      default: fallback
       }
-      bounds.append(ExploreSettings.Bound(name: key.name, count: count))
+    }
+    let bounds = ExploreSettings.boundKeys.map { key in
+      ExploreSettings.Bound(name: key.name, count: bound(key.name, fallback: key.fallback))
     }
     if run.text("mode") == RunMode.explore.rawValue {
       for need in ExploreSettings.networkNeeds
@@ -138,7 +146,8 @@ extension ScenarioReader {
     }
     let pins = run.object("counts")
     return ExploreSettings(
-      bounds: bounds, crashKinds: run.words("crashKinds"), states: run.integer("states"),
+      bounds: bounds, furtherTicks: bound("furtherTicks", fallback: 0),
+      crashKinds: run.words("crashKinds"), states: run.integer("states"),
       memory: run.integer("memory"), usesFingerprints: run.flag("fingerprints"),
       usesSymmetry: run.flag("symmetry"),
       pins: ExploreSettings.Pins(
@@ -155,6 +164,8 @@ extension ExploreSettings {
         bound.name, bound.count.map { .integer($0) } ?? .string(Self.unlimitedWord))
     }
     members += [
+      .init(
+        "furtherTicks", furtherTicks.map { .integer($0) } ?? .string(Self.unlimitedWord)),
       .init("crashKinds", .array(crashKinds.map(JSONTree.string))),
       .init("states", .integer(states)),
       .init("memory", .integer(memory)),

@@ -31,8 +31,10 @@ extension Cluster {
   mutating func checkRefinement(after node: NodeID) {
     guard layout.role(of: node) == .server, isUp(node), let history = servers[node.index].history
     else { return }
-    let role = servers[node.index].role
-    if let found = monitors.stepped(node, as: role, history: history) { reportViolation(found) }
+    let isTail = servers[node.index].actsAsTail
+    if let found = monitors.stepped(node, isTail: isTail, history: history) {
+      reportViolation(found)
+    }
   }
 
   /// Checks a server and one that comes after it in the chain.

@@ -39,16 +39,9 @@ extension Cluster {
     return violation
   }
 
-  /// The live members of the current view that claim a complete copy; all live servers that claim
-  /// one where there is no coordinator.
-  var currentReplicas: [NodeID] {
-    let members = layout.coordinator == nil ? layout.servers : coordinator.currentView.members
-    return members.filter { isUp($0) && servers[$0.index].isReplica }
-  }
-
   private func lostUpdate() -> String? {
     let check = DurabilityCheck(history)
-    let replicas = currentReplicas
+    let replicas = facts.currentReplicas
     if replicas.isEmpty, history.entries.contains(where: { $0.returned != nil }) {
       return "no live server holds a complete copy any more"
     }
@@ -57,36 +50,8 @@ extension Cluster {
     }.first
   }
 
-  /// A live server that is still joining. Only where servers keep their copies on disk, and so are
-  /// expected back: elsewhere one that was declared dead may stay out for good. One whose disk has
-  /// stalled may need longer than the time to settle.
-  private var latecomer: NodeID? {
-    if disks.isEmpty || disks.wasStruck { return nil }
-    return layout.servers.first { isUp($0) && servers[$0.index].role == .joining }
-  }
-
   private func divergence() -> String? {
-    if let late = latecomer {
-      return "\(layout.name(of: late)) has not caught up with the others"
-    }
-    let replicas = currentReplicas
-    guard let first = replicas.first else { return nil }
-    let expected = servers[first.index].contents
-    for other in replicas.dropFirst() {
-      let contents = servers[other.index].contents
-      if contents == expected { continue }
-      let keys = Set(expected.map(\.key)).union(contents.map(\.key)).sorted()
-      for key in keys {
-        let values = (
-          expected.first { $0.key == key }?.value ?? "",
-          contents.first { $0.key == key }?.value ?? ""
-        )
-        if values.0 == values.1 { continue }
-        return "key \(key) is \"\(values.0)\" at \(layout.name(of: first)) and \"\(values.1)\" at "
-          + layout.name(of: other)
-      }
-    }
-    return nil
+    facts.divergence(expectsAll: !disks.isEmpty && !disks.wasStruck)
   }
 
   /// A value given to a client, or held by a live replica, with an update's token in it twice.
@@ -101,7 +66,7 @@ extension Cluster {
         return "c\(entry.client + 1) was given \"\(value)\", in which \"\(token)\" stands twice"
       }
     }
-    for server in currentReplicas {
+    for server in facts.currentReplicas {
       for item in servers[server.index].contents {
         if let token = AtMostOnceMonitor.duplicatedToken(in: item.value, among: appended) {
           return "\(layout.name(of: server)) holds \"\(item.value)\", in which \"\(token)\" stands "

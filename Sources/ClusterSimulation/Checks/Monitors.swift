@@ -77,14 +77,14 @@ struct Monitors: Sendable {
   mutating func processDied(_ node: NodeID) {
     digest.combine(~node.index)
     atMostOnce?.forget(node)
-    refinement?.died(node)
+    refinement?.died()
   }
 
   /// After a step of a server that keeps a history.
   @usableFromInline
   mutating func stepped(
-    _ server: NodeID, as role: ServerRole, history: UpdateLog
+    _ server: NodeID, isTail: Bool, history: UpdateLog
   ) -> Violation? {
-    refinement?.stepped(server, as: role, history)
+    refinement?.stepped(server, isTail: isTail, history)
   }
 }

@@ -6,16 +6,19 @@ import SimulationKernel
 /// - T1, a request becomes pending; T2, a pending request is ignored: neither changes `Hist`;
 /// - T3, a pending request is processed: an update is appended to `Hist`.
 ///
-/// `Hist` is what the tail has applied, the tail being the server that believes so. A server that
+/// `Hist` is what the tail has applied, the tail being the replica that believes so. A server that
 /// answers an update acts as tail through that update. So `Hist` only ever grows, by updates that
 /// it did not contain. A step may do several transitions: the new tail of a shorter chain has what
 /// its dead successor had not applied yet.
 ///
-/// Reads: `history` and `role` of the servers, and `answered`. Rejects, for example: a head answers
-/// an update and dies before it forwards it, so the next tail has a `Hist` without it.
+/// A joining server to which the old tail has handed its role over believes that it is the tail
+/// before anybody else does. If the old tail dies now, the predecessor becomes the tail, with more
+/// updates, while the other one still waits to be confirmed. What that one has applied is not
+/// `Hist`, and need not grow to it; only its answers count.
+///
+/// Reads: `history`, `role` and `isReplica` of the servers, and `answered`. Rejects, for example: a
+/// head answers an update and dies before it forwards it, so the next tail has a `Hist` without it.
 struct RefinementMonitor: Sendable {
-  /// By server, of those whose processes run.
-  private var histories: [UpdateLog]
   /// `Hist`.
   private var object = UpdateLog()
   /// Answered in the step that is being looked at, whose history is not known yet.
@@ -24,7 +27,6 @@ struct RefinementMonitor: Sendable {
 
   init(layout: ClusterLayout) {
     self.layout = layout
-    histories = Array(repeating: UpdateLog(), count: layout.serverCount)
   }
 
   /// A server answers a request; what it has applied by then is told at the end of the step.
@@ -33,31 +35,32 @@ struct RefinementMonitor: Sendable {
   }
 
   /// The end of a step of a running server, with what it has applied.
+  /// - Parameter isTail: whether the server is a replica and believes that it is the tail.
   mutating func stepped(
-    _ server: NodeID, as role: ServerRole, _ history: UpdateLog
+    _ server: NodeID, isTail: Bool, _ history: UpdateLog
   ) -> Violation? {
-    histories[server.index] = history
     var found: Violation?
-    if role == .tail || role == .single { found = become(history, at: server) }
-    for request in answers where found == nil { found = processed(request, by: server) }
+    if isTail { found = become(history, at: server) }
+    for request in answers where found == nil { found = processed(request, history, by: server) }
     answers.removeAll()
     return found
   }
 
-  /// Who answers an update acts as tail through that update.
-  private mutating func processed(_ request: RequestID, by server: NodeID) -> Violation? {
-    let history = histories[server.index]
-    guard let place = history.entries.firstIndex(where: { $0.request == request }),
-      place >= object.count
-    else { return nil }
+  /// Who answers an update acts as tail through that update. It may do so late: another server has
+  /// become the tail, with that update and more.
+  private mutating func processed(
+    _ request: RequestID, _ history: UpdateLog, by server: NodeID
+  ) -> Violation? {
+    guard let place = history.entries.firstIndex(where: { $0.request == request }) else {
+      return nil
+    }
     var log = UpdateLog()
     for entry in history.entries[...place] { log.append(entry) }
-    return become(log, at: server)
+    return log.isPrefix(of: object) ? nil : become(log, at: server)
   }
 
-  mutating func died(_ server: NodeID) {
+  mutating func died() {
     answers.removeAll()
-    if histories.indices.contains(server.index) { histories[server.index] = UpdateLog() }
   }
 
   private mutating func become(_ log: UpdateLog, at server: NodeID) -> Violation? {
@@ -84,8 +87,13 @@ struct RefinementMonitor: Sendable {
 
 extension RefinementMonitor: Fingerprintable {
   func fingerprint(into hasher: inout StableHasher) {
-    for history in histories { hasher.combine(history) }
     hasher.combine(object)
     for request in answers { hasher.combine(request) }
   }
+}
+
+extension ServerNode {
+  /// Whether the object that clients see is what this server has applied.
+  @inlinable
+  var actsAsTail: Bool { isReplica && (role == .tail || role == .single) }
 }

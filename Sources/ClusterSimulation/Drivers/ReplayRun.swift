@@ -87,7 +87,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
 
 extension RecordedStep {
   /// The server that fails in the step.
-  fileprivate var victim: NodeID? {
+  var victim: NodeID? {
     switch action {
     case .crash(let node, _): node
     case .start(let node), .fire(let node, _), .resume(let node, _): crash == nil ? nil : node

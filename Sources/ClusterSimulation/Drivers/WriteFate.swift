@@ -81,7 +81,7 @@ extension WriteFate {
     let entries = cluster.history.entries
     let write = entries[index]
     guard let token = write.operation.writtenValue else { return .unknown }
-    let replicas = cluster.currentReplicas.map { cluster.servers[$0.index].contents }
+    let replicas = cluster.facts.currentReplicas.map { cluster.servers[$0.index].contents }
     guard !replicas.isEmpty else { return .unknown }
     /// By replica and key: whether the value is there; `nil` where another write may stand over it.
     let found = replicas.map { contents in

@@ -93,6 +93,6 @@ enum ClusterSignal<Message: NodeMessage & Sendable>: Hashable, Sendable {
   case answered(client: Int, Operation, Response)
   case observed([Observation], by: NodeID)
   /// A server has made a step and now has applied this.
-  case stepped(Keyed<UpdateLog>, of: NodeID, as: ServerRole)
+  case stepped(Keyed<UpdateLog>, of: NodeID, isTail: Bool)
   case died(NodeID)
 }

@@ -9,11 +9,19 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   let nodes: ClusterLayout
   let slots: ClusterSlots
   let checks: CheckSet
+  let plan: ExplorePlan
+  /// Whether servers keep their copies on disk.
+  let hasDisks: Bool
 
-  init(_ nodes: ClusterLayout, _ slots: ClusterSlots, _ checks: CheckSet) {
+  init(
+    _ nodes: ClusterLayout, _ slots: ClusterSlots, _ checks: CheckSet, _ plan: ExplorePlan,
+    hasDisks: Bool
+  ) {
     self.nodes = nodes
     self.slots = slots
     self.checks = checks
+    self.plan = plan
+    self.hasDisks = hasDisks
   }
 
   var predicates: [StatePredicate<Component>] {
@@ -40,30 +48,16 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     return list
   }
 
-  /// For each client, that nothing it asked is unanswered.
-  var goals: [StatePredicate<Component>] {
-    guard checks.contains(.progress) else { return [] }
-    return nodes.clients.map { client in
-      StatePredicate(
-        "every operation of \(nodes.name(of: client)) is answered",
-        slots: [slots.slot(of: client)]
-      ) { parts in
-        guard case .client(let client) = parts[0].content else { return true }
-        return client.open.isEmpty
-      }
-    }
-  }
-
   /// Where the retries are used up, a request that was lost stays unanswered for want of budget:
   /// that says nothing about the system. Beyond its assumptions it owes no progress.
   var exemptions: [StatePredicate<Component>] {
-    guard checks.contains(.progress) else { return [] }
+    let needsRetries = plan.furtherTicks == 0
     return [
       StatePredicate(
         "the retries are used up, or the assumptions broken", slots: [slots.budget]
       ) { parts in
         guard case .budget(let budget) = parts[0].content else { return false }
-        return budget[.retry] == 0 || budget.isBeyondAssumptions
+        return needsRetries && budget[.retry] == 0 || budget.isBeyondAssumptions
       }
     ]
   }
@@ -84,7 +78,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     }
   }
 
-  private func facts(_ parts: [Component]) -> ClusterFacts<Subject> {
+  func facts(_ parts: [Component]) -> ClusterFacts<Subject> {
     var servers: [Subject.Server] = []
     var isUp: [Bool] = []
     var coordinator: Subject.Coordinator?

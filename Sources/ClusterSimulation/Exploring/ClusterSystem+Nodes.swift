@@ -45,7 +45,9 @@ extension ClusterSystem {
   }
 
   private func price(of timer: TimerID) -> [Consequence<Signal>] {
-    plan.budget[timer.kind.price] == ExploredBudget.unlimited ? [] : [spend(timer.kind.price)]
+    let isFree = plan.budget[timer.kind.price] == ExploredBudget.unlimited
+    let price = isFree ? [] : [spend(timer.kind.price)]
+    return isContinuation ? [.require(guard: 0)] + price : price
   }
 
   private func invocations(
@@ -79,7 +81,7 @@ extension ClusterSystem {
       return [
         Step(
           becoming: component, [.signal(.left(node, isUp: isUp), to: slots.budget)],
-          tags: isUp ? .fault : [])
+          tags: isUp && !isContinuation ? .fault : [])
       ]
     case .completed(let request, let response):
       guard case .client(var client) = component.content else { break }

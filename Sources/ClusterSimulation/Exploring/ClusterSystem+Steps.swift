@@ -142,7 +142,8 @@ extension ClusterSystem {
     }
   }
 
-  /// What a running server has applied, if that or its role has changed or somebody was answered.
+  /// What a running server has applied, if that has changed, or whether it is the tail, or if
+  /// somebody was answered.
   private func histories(
     of step: LocalStep<Subject>, _ node: NodeID, _ before: Component, _ after: Component
   ) -> [Consequence<Signal>] {
@@ -153,12 +154,12 @@ extension ClusterSystem {
       if case .answered = observation { true } else { false }
     }
     if !hasAnswered, case .server(let earlier) = before.content, earlier.process.isUp,
-      earlier.memory.role == server.memory.role, let known = earlier.memory.history,
+      earlier.memory.actsAsTail == server.memory.actsAsTail, let known = earlier.memory.history,
       known.count == history.count, known.isPrefix(of: history)
     {
       return []
     }
-    return [.signal(.stepped(Keyed(history), of: node, as: server.memory.role), to: slot)]
+    return [.signal(.stepped(Keyed(history), of: node, isTail: server.memory.actsAsTail), to: slot)]
   }
 
   /// Servers that the coordinator's new views leave out.

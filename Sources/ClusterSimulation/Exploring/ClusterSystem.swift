@@ -14,19 +14,23 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   typealias Signal = ClusterSignal<Subject.Message>
   typealias Step = Reaction<Component, Signal>
 
-  let plan: ExplorePlan
+  var plan: ExplorePlan
   let nodes: ClusterLayout
   let slots: ClusterSlots
   /// A cluster in which nothing has started: steps are done on copies of it.
   let template: Cluster<Subject>
   let initialWorlds: [[Component]]
   let invariants: [StatePredicate<Component>]
-  let goals: [StatePredicate<Component>]
+  /// What continuations must come to.
+  let questions: [ClusterGoal<Subject>]
   let exemptions: [StatePredicate<Component>]
   /// For each server whether the assumptions allow its failure, and whether they do not.
-  let guards: [StatePredicate<Component>]
+  var guards: [StatePredicate<Component>]
   let isPerfect: Bool
-  let ledger = CoverageLedger()
+  var ledger = CoverageLedger()
+  /// Whether this is what another system continues in; see ``continuation``.
+  var isContinuation = false
+  let furtherLedger = CoverageLedger()
 
   init(_ setting: ClusterSetting<Subject>, _ plan: ExplorePlan) {
     var local = setting
@@ -45,14 +49,17 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       ClusterProjection(slots).components(
         of: cluster, budget: plan.budget)
     ]
-    let properties = ClusterInvariants<Subject>(nodes, slots, setting.checks)
+    let properties = ClusterInvariants<Subject>(
+      nodes, slots, setting.checks, plan, hasDisks: !cluster.disks.isEmpty)
     invariants = properties.predicates
-    goals = properties.goals
+    questions = properties.goals
     exemptions = properties.exemptions
     guards = plan.tellsFailuresApart ? properties.tolerances : []
   }
 
   var layout: SlotLayout { slots.layout }
+  var goals: [StatePredicate<Component>] { questions.map(\.goal) }
+  var obligations: [StatePredicate<Component>] { questions.map(\.obligation) }
 
   func actions(of component: Component, in slot: Int) -> [Step] {
     switch (slots.kinds[slot], component.content) {
@@ -93,6 +100,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   }
 
   private func advanced(_ history: ExploredHistory, _ signal: Signal) -> ExploredHistory {
+    if isContinuation { return history }
     var history = history
     switch signal {
     case .invoked(let client, let operation): history.invoke(client: client, operation)
@@ -105,11 +113,12 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   }
 
   private func advanced(_ check: ExploredCheck, _ signal: Signal) -> ExploredCheck {
-    switch signal {
+    if isContinuation { return check }
+    return switch signal {
     case .observed(let observations, let node): check.after(observations, of: node, nodes)
     case .died(let node): check.afterDeath(of: node)
-    case .stepped(let history, let server, let role):
-      check.afterStep(of: server, as: role, history.value)
+    case .stepped(let history, let server, let isTail):
+      check.afterStep(of: server, isTail: isTail, history.value)
     default: programmingError("a check got a signal that is not for it")
     }
   }

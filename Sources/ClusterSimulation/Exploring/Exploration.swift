@@ -50,6 +50,13 @@ public struct ExploreReport: Sendable {
     public var cycling = 0
     /// Stuck for want of budget only.
     public var exempt = 0
+    /// States in which all is done, and from which no continuation makes the replicas agree; `nil`
+    /// if the question was not asked.
+    public var diverging: Int?
+    /// What was looked at beyond the bounds; `nil` if nothing was.
+    public var continuation: ContinuationFigures?
+    /// Whether some continuation ended because its ticks were used up.
+    public var endsForWantOfTicks = false
   }
 }
 
@@ -80,20 +87,26 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     transitions: result.transitions, depth: result.depth, deadEnds: result.deadEnds,
     refusals: result.refusals,
     spentItems: ExploredBudget.Item.allCases.filter { refusals[$0] != nil },
-    progress: progressFigures(result), digest: result.digest, levels: result.levels,
+    progress: progressFigures(result, system), digest: result.digest, levels: result.levels,
     figures: result.figures, coverage: system.ledger.coverage)
 }
 
-private func progressFigures<System>(
-  _ result: SearchResult<System>
+private func progressFigures<Subject: ReplicationProtocol>(
+  _ result: SearchResult<ClusterSystem<Subject>>, _ system: ClusterSystem<Subject>
 ) -> ExploreReport.ProgressFigures? {
   guard !result.progress.isEmpty else { return nil }
   var figures = ExploreReport.ProgressFigures()
   for goal in result.progress {
+    guard system.questions[goal.goal].check == .progress else {
+      figures.diverging = goal.stuckStates
+      continue
+    }
     figures.deadEnds += goal.deadEnds
     figures.cycling += goal.stuckStates - goal.deadEnds
     figures.exempt += goal.exemptStates
   }
+  figures.continuation = result.continuation
+  figures.endsForWantOfTicks = system.furtherLedger.refusals[.pace] != nil
   return figures
 }
 
@@ -133,18 +146,23 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     length: trace.steps.count, lines: told.lines)
 }
 
-/// From the last world of the trace no continuation without faults completes an operation.
+/// From the last world of the trace no continuation without faults comes to what it must.
 private func stuck<Subject: ReplicationProtocol>(
   _ goal: GoalReport<ClusterSystem<Subject>>, _ system: ClusterSystem<Subject>,
   _ setting: ClusterSetting<Subject>
 ) -> ExploreFailure
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
   guard let trace = goal.trace else { programmingError("states are stuck and no way leads there") }
-  let told = told(trace, system, setting, expectsProgress: true)
+  let question = system.questions[goal.goal]
+  let told = told(trace, system, setting, expectsProgress: question.check == .progress)
   let cycling = goal.stuckStates - goal.deadEnds
+  // What ended for want of ticks might have gone on.
+  let ticks =
+    system.furtherLedger.refusals[.pace] == nil
+    ? "" : " and with at most \(system.plan.furtherTicks) further ticks"
   var violation = Violation(
-    .progress,
-    "no continuation without further faults reaches: \(system.goals[goal.goal].name); so in "
+    question.check,
+    "no continuation without further faults\(ticks) reaches: \(question.goal.name); so in "
       + "\(goal.stuckStates) states (\(goal.deadEnds) dead ends, \(cycling) in closed cycles), of "
       + "which this is the nearest")
   violation.step = told.steps.count
@@ -166,19 +184,32 @@ private func told<Subject: ReplicationProtocol>(
   _ setting: ClusterSetting<Subject>, expectsProgress: Bool
 ) -> ToldTrace
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
-  var translation = TraceTranslation<Subject>(system, setting)
-  for (place, step) in trace.steps.enumerated() {
-    guard translation.follow(step) else {
-      programmingError("step \(place + 1) of a trace is no step of a cluster")
-    }
-  }
-  var replay = ReplayRun<Subject>(setting.open, steps: translation.steps, detail: .changes)
+  let steps = recorded(trace, system, setting)
+  var replay = ReplayRun<Subject>(setting.open, steps: steps, detail: .changes)
   var checker = StoreChecker()
   let result = replay.run(expectsProgress: expectsProgress, &checker)
   return ToldTrace(
-    steps: translation.steps, result: result,
+    steps: steps, result: result,
     lines: Array(replay.recorder.lines.dropFirst(system.nodes.nodeCount)),
     withinAssumptions: replay.staysWithinAssumptions)
+}
+
+/// The steps of a cluster that a trace consists of, a millisecond from one to the next. The search
+/// has no clock, so where servers write down what their clocks say, all happens at the same time.
+private func recorded<Subject: ReplicationProtocol>(
+  _ trace: SearchTrace<ClusterSystem<Subject>>, _ system: ClusterSystem<Subject>,
+  _ setting: ClusterSetting<Subject>
+) -> [RecordedStep]
+where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
+  var failedAt = 0
+  for pause in [VirtualDuration.milliseconds(1), .zero] {
+    var translation = TraceTranslation<Subject>(system, setting, pause: pause)
+    guard let failure = trace.steps.firstIndex(where: { !translation.follow($0) }) else {
+      return translation.steps
+    }
+    failedAt = failure + 1
+  }
+  programmingError("step \(failedAt) of a trace is no step of a cluster")
 }
 
 extension ClusterSetting {
@@ -200,6 +231,8 @@ extension UndecidedReason {
     case .cancelled: "the search was interrupted"
     case .tooMany(let what): "too many \(what) to number"
     case .graphBudget: "the budget of memory does not hold the graph that progress needs"
+    case .continuationBudget:
+      "the budget does not hold the continuations that progress looks for beyond the bounds"
     }
   }
 }

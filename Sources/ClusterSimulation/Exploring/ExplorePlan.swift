@@ -17,6 +17,10 @@ public struct ExplorePlan: Sendable {
   /// progress is owed. It costs a look at all servers for each crash.
   public var tellsFailuresApart = false
 
+  /// Ticks of each continuation that progress may look for beyond the bounds, with as many retries
+  /// as it needs and no further faults; 0: progress keeps to the bounds.
+  public var furtherTicks = 0
+
   /// The tag of steps that are faults: progress does not count on them.
   public static let faultTag = StepTags.fault
 

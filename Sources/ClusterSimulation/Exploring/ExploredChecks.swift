@@ -82,7 +82,7 @@ enum ExploredCheck: Fingerprintable, Sendable {
       monitor.forget(node)
       return .atMostOnce(monitor)
     case .refinement(var monitor):
-      monitor.died(node)
+      monitor.died()
       return .refinement(monitor)
     default: return self
     }
@@ -90,10 +90,10 @@ enum ExploredCheck: Fingerprintable, Sendable {
 
   /// After a step of a server that keeps a history.
   func afterStep(
-    of server: NodeID, as role: ServerRole, _ history: UpdateLog
+    of server: NodeID, isTail: Bool, _ history: UpdateLog
   ) -> ExploredCheck {
     guard case .refinement(var monitor) = self else { return self }
-    if let found = monitor.stepped(server, as: role, history) { return .broken(found) }
+    if let found = monitor.stepped(server, isTail: isTail, history) { return .broken(found) }
     return .refinement(monitor)
   }
 

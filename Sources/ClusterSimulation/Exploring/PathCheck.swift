@@ -44,7 +44,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       let crash = step.crash.map {
         CrashRequest(kind: $0.kind, place: .afterEffect($0.effectCount))
       }
-      guard cluster.apply(step.action, at: step.time, crash: crash) else {
+      // The search has no clock that servers could write down.
+      guard cluster.apply(step.action, at: .start, crash: crash) else {
         return .mismatch(step: place + 1, "\(text): not possible")
       }
       // The search begins when every process has started.
@@ -53,13 +54,27 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       guard let slot = slot(of: step.action) else {
         return .mismatch(step: place + 1, "\(text): the search has no such step")
       }
-      let steps = (step.kindOfCrash == nil ? calm : whole).steps(from: world, of: slot)
-      guard let next = steps.first(where: { mismatch($0.world) == nil }) else {
-        return .mismatch(step: place + 1, explanation(text, steps.map(\.world)))
+      let worlds = worlds(after: step, from: slot)
+      guard let next = worlds.first(where: { mismatch($0) == nil }) else {
+        return .mismatch(step: place + 1, explanation(text, worlds))
       }
-      world = next.world
+      world = next
     }
     return .path(steps: steps.count)
+  }
+
+  /// What the search has for a step that the cluster has just done.
+  private func worlds(after step: RecordedStep, from slot: Int) -> [[System.Component]] {
+    guard step.kindOfCrash != nil else { return calm.steps(from: world, of: slot).map(\.world) }
+    let crashed = whole.steps(from: world, of: slot).map(\.world)
+    guard let victim = step.victim, let crash = step.crash,
+      crash.effectCount >= cluster.report.effectCount
+    else { return crashed }
+    // A crash after the last effect is, to the search, the step and a crash after it.
+    let place = system.slots.slot(of: victim)
+    return crashed
+      + calm.steps(from: world, of: slot).flatMap { whole.steps(from: $0.world, of: place) }
+      .map(\.world)
   }
 
   /// Where the search begins such a step; `nil` if it has none.

@@ -13,9 +13,12 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   private(set) var cluster: Cluster<Subject>
   private(set) var steps: [RecordedStep] = []
   private var comparesChecks = true
+  private let pause: VirtualDuration
 
-  init(_ system: System, _ setting: ClusterSetting<Subject>) {
+  /// - Parameter pause: virtual time from one step to the next.
+  init(_ system: System, _ setting: ClusterSetting<Subject>, pause: VirtualDuration) {
     self.system = system
+    self.pause = pause
     var open = setting
     open.powerLoss = .open
     cluster = Cluster(open, choices: Choices(stream: SeededStream(seed: 0, name: "search")))
@@ -142,7 +145,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     cluster.offerChoices(given.choices)
     cluster.offerDecisions(given.decisions)
     let crash = given.crash.map { CrashRequest(kind: $0.kind, place: .afterEffect($0.effectCount)) }
-    let time = VirtualTime.start + .milliseconds(1) * Int64(steps.count)
+    let time = VirtualTime.start + pause * Int64(steps.count)
     guard cluster.apply(action, at: time, crash: crash) else { return nil }
     note(action)
     let decided = Decided(

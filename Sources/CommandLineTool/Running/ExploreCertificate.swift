@@ -76,8 +76,8 @@ struct ExploreCertificate {
     var left: [String] = []
     for name in run.loaded.scenario.checks {
       switch CheckName(rawValue: name) {
-      case .convergence?, .durability?: left.append("\(name) (it compares replicas at rest)")
-      case .progress?:
+      case .durability?: left.append("\(name) (let a client read in the end)")
+      case .progress?, .convergence?:
         if let reason = run.reasonAgainstProgress {
           left.append("\(name) (\(reason))")
         } else {
@@ -88,12 +88,34 @@ struct ExploreCertificate {
     }
     add("checks", looked.joined(separator: ", "))
     add("not looked at", left.joined(separator: ", "))
-    if let progress = result.progress {
+    if let progress = result.progress { addProgress(run, progress) }
+  }
+
+  private mutating func addProgress(
+    _ run: ScenarioRun, _ figures: ExploreReport.ProgressFigures
+  ) {
+    let settings = run.loaded.scenario.run.explore
+    if run.loaded.scenario.checks.contains(CheckName.progress.rawValue) {
+      let excuse =
+        settings.furtherTicks == 0 ? "for want of retries or beyond" : "beyond"
       add(
         "progress",
-        "\(progress.deadEnds) dead ends, \(progress.cycling) states in closed cycles, "
-          + "\(progress.exempt) states excused for want of retries or beyond the assumptions")
+        "\(figures.deadEnds) dead ends, \(figures.cycling) states in closed cycles, "
+          + "\(figures.exempt) states excused \(excuse) the assumptions")
     }
+    if let diverging = figures.diverging {
+      add(
+        "convergence",
+        "\(diverging) states in which all is done and from which replicas never agree")
+    }
+    guard let further = figures.continuation else { return }
+    let ticks = settings.furtherTicks.map { "\($0) further ticks" } ?? "any number of ticks"
+    let end =
+      figures.endsForWantOfTicks ? "some end for want of ticks" : "none ends for want of ticks"
+    add(
+      "beyond the bounds",
+      "\(further.worlds) worlds continued with any number of retries and \(ticks), \(end); "
+        + "\(further.states) states, \(further.transitions) transitions")
   }
 
   private static func verdict(_ verdict: ExploreReport.Verdict) -> String {

@@ -84,13 +84,14 @@ extension ScenarioRun {
     }
     plan.budget = ExploredBudget(allowed)
     plan.reductions = .sound
+    plan.furtherTicks = settings.furtherTicks ?? ExploredBudget.unlimited
     var request = ExploreRequest(plan: plan)
     request.options.storage = settings.usesFingerprints ? .fingerprints : .exact
     request.options.usesSymmetry = settings.usesSymmetry
     request.options.threads = min(64, options.jobs)
     request.options.budget.states = settings.states
     request.options.budget.bytes = settings.memory << 20
-    if asksForProgress {
+    if asksForGoals {
       request.plan.tellsFailuresApart = true
       request.options.progress = ProgressQuestion(excluding: ExplorePlan.faultTag)
     }
@@ -105,18 +106,20 @@ extension ScenarioRun {
     }
   }
 
-  /// Why the search does not look at progress; `nil` if it does. Without any retry a request that a
-  /// crash swallows stays unanswered, whatever the system does; and nobody can say how many ticks
-  /// of a rhythm a recovery needs.
+  /// Why the search does not look at progress and convergence; `nil` if it does. Without any retry
+  /// a request that a crash swallows stays unanswered, whatever the system does; and nobody can say
+  /// how many ticks of a rhythm a recovery needs. Continuations beyond the bounds have both.
   var reasonAgainstProgress: String? {
     let settings = loaded.scenario.run.explore
+    if settings.furtherTicks != 0 { return nil }
     if settings.bound("retries") == 0 { return "there are no retries" }
     if let ticks = settings.bound("ticks"), ticks > 0 { return "ticks are bounded" }
     return nil
   }
 
-  private var asksForProgress: Bool {
-    loaded.scenario.checks.contains(CheckName.progress.rawValue) && reasonAgainstProgress == nil
+  private var asksForGoals: Bool {
+    let goals = [CheckName.progress, .convergence].map(\.rawValue)
+    return reasonAgainstProgress == nil && loaded.scenario.checks.contains { goals.contains($0) }
   }
 
   func exploreOutcome(_ exploration: Exploration) -> Outcome {

@@ -76,7 +76,10 @@ struct SearchEngine {
   }
 
   mutating func run(from initialWorlds: [[UInt32]]) -> EngineResult {
-    for world in initialWorlds { workers[0].enter(world) }
+    for world in initialWorlds {
+      workers[0].enter(world)
+      if workers[0].isFull { while !workers[0].flush() { growTable() } }
+    }
     while !workers[0].flush() { growTable() }
     while true {
       let isComplete = shared.isStoring.load(ordering: .relaxed) && shared.reactions.failure == nil

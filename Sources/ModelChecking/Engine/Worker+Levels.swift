@@ -57,6 +57,8 @@ extension Worker {
     rightIndex = shared.right.latestIndex
   }
 
+  var isFull: Bool { batch.count >= SuccessorBatch.fullCount }
+
   /// Puts an initial world, by slot, into the batch.
   mutating func enter(_ components: [UInt32]) {
     guard makeWorld(components) else {

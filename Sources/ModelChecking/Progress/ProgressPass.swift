@@ -26,6 +26,24 @@ struct ProgressPass {
     moving.free()
   }
 
+  /// What becomes of a state.
+  enum Fate {
+    /// It reaches the goal.
+    case arrives
+    /// It has allowed steps, and none leads to the goal.
+    case goesRound
+    /// It has no allowed step.
+    case ends
+  }
+
+  /// Which states owe a goal, by numbers of predicates.
+  struct Debt {
+    /// Must hold in a state that owes it; `nil`: every state does.
+    var obligation: Int?
+    /// None may hold.
+    var exemptions: Range<Int>
+  }
+
   struct Outcome {
     var stuckStates = 0
     var deadEnds = 0
@@ -34,10 +52,8 @@ struct ProgressPass {
     var first: (state: FoundState, level: Int)?
   }
 
-  /// - Parameters:
-  ///   - predicate: the goal, by its number among all predicates.
-  ///   - exemptions: by their numbers; states in which one holds need not reach the goal.
-  func stuckStates(predicate: Int, exemptions: Range<Int>) -> Outcome {
+  /// Works out for every state whether it reaches a goal, by its number among all predicates.
+  func settle(_ predicate: Int) {
     let worker = engine.workers
     good.removeAll()
     for number in 0..<engine.stateCount
@@ -55,20 +71,47 @@ struct ProgressPass {
         }
       }
     }
-    return outcome(exemptions)
   }
 
-  private func outcome(_ exemptions: Range<Int>) -> Outcome {
+  /// Of the goal that was settled last.
+  func fate(of number: Int) -> Fate {
+    if good.contains(number) { return .arrives }
+    return moving.contains(number) ? .goesRound : .ends
+  }
+
+  /// The states that owe the goal that was settled last and do not reach it, added to others.
+  func collectWanting(_ debt: Debt, into states: StateSet) {
+    for number in 0..<engine.stateCount where !good.contains(number) {
+      let pair = engine.shared.arena.states[number]
+      if owes(pair, debt), !isExempt(pair, debt) { states.insert(number) }
+    }
+  }
+
+  private func owes(_ pair: UInt64, _ debt: Debt) -> Bool {
+    debt.obligation.map { engine.workers[0].holds($0, inState: pair) } ?? true
+  }
+
+  private func isExempt(_ pair: UInt64, _ debt: Debt) -> Bool {
+    debt.exemptions.contains { engine.workers[0].holds($0, inState: pair) }
+  }
+
+  /// - Parameter fate: of a state that does not reach the goal that was settled last.
+  func outcome(_ debt: Debt, _ fate: (Int) -> Fate) -> Outcome {
     var outcome = Outcome()
     for (depth, level) in engine.ranges.enumerated() {
       for number in level where !good.contains(number) {
         let pair = engine.shared.arena.states[number]
-        if exemptions.contains(where: { engine.workers[0].holds($0, inState: pair) }) {
+        guard owes(pair, debt) else { continue }
+        if isExempt(pair, debt) {
           outcome.exemptStates += 1
           continue
         }
+        switch fate(number) {
+        case .arrives: continue
+        case .goesRound: break
+        case .ends: outcome.deadEnds += 1
+        }
         outcome.stuckStates += 1
-        if !moving.contains(number) { outcome.deadEnds += 1 }
         if let first = outcome.first, first.level < depth { continue }
         let state = FoundState(fingerprint: engine.shared.fingerprint(of: pair), pair: pair)
         if let first = outcome.first, !engine.shared.precedes(state, first.state) { continue }
@@ -106,6 +149,11 @@ struct StateSet {
 
   func contains(_ number: Int) -> Bool {
     words[number >> 6] & 1 << UInt64(number & 63) != 0
+  }
+
+  /// The members of `0..<count`, in order.
+  func members(below count: Int) -> some Sequence<Int> {
+    (0..<count).lazy.filter { contains($0) }
   }
 
   func insert(_ number: Int) {

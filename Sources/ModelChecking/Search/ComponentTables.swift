@@ -26,7 +26,8 @@ final class ComponentTables<System: ComponentSystem>: NumberedSystem, @unchecked
     geometry = SlotGeometry(
       slotCount: layout.count, leftCount: layout.leftCount,
       destinations: permutations.map(\.destinations))
-    conditions = system.invariants + system.guards + system.goals + system.exemptions
+    conditions =
+      system.invariants + system.guards + system.goals + system.exemptions + system.obligations
     guardStart = system.invariants.count
     guardCount = system.guards.count
     var code = 1
@@ -50,7 +51,11 @@ final class ComponentTables<System: ComponentSystem>: NumberedSystem, @unchecked
       "an initial world does not fill the slots")
     require(
       system.invariants.count <= SlotLayout.largestPredicateCount, "more than 64 invariants")
-    for predicate in system.invariants + system.guards + system.goals + system.exemptions {
+    require(
+      system.obligations.isEmpty || system.obligations.count == system.goals.count,
+      "not every goal has an obligation")
+    let goals = system.goals + system.obligations + system.exemptions
+    for predicate in system.invariants + system.guards + goals {
       require(
         !predicate.slots.isEmpty && predicate.slots.allSatisfy { (0..<layout.count).contains($0) },
         "\(predicate.name) reads slots that are not there")
@@ -92,6 +97,8 @@ final class ComponentTables<System: ComponentSystem>: NumberedSystem, @unchecked
     signals.append(signal)
     return id
   }
+
+  func component(_ id: UInt32) -> System.Component { components[Int(id)] }
 
   func contentHash(of component: UInt32) -> UInt64 { hashes[Int(component)] }
 

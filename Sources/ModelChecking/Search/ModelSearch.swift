@@ -45,7 +45,10 @@ public struct ModelSearch<System: ComponentSystem>: Sendable {
     var result = SearchResult<System>(.exhausted)
     switch found.ending {
     case .exhausted:
-      if options.progress != nil { answerGoals(&result, &engine, tables) }
+      if options.progress != nil {
+        var answers = GoalAnswers(tables: tables, options: options, engine: engine)
+        answers.fill(&result)
+      }
     case .undecided(let reason): result.verdict = .undecided(reason)
     case .violation(let path):
       let trace = TraceBuilder(tables: tables, engine: engine).trace(along: path)
@@ -66,30 +69,5 @@ public struct ModelSearch<System: ComponentSystem>: Sendable {
     result.levels = found.summary.levels
     result.figures = engine.figures
     return result
-  }
-
-  private func answerGoals(
-    _ result: inout SearchResult<System>, _ engine: inout SearchEngine,
-    _ tables: ComponentTables<System>
-  ) {
-    guard engine.hasWholeLog, let pass = ProgressPass(engine) else {
-      result.verdict = .undecided(.graphBudget)
-      return
-    }
-    defer { pass.free() }
-    let firstGoal = system.invariants.count + system.guards.count
-    let firstExemption = firstGoal + system.goals.count
-    let exemptions = firstExemption..<firstExemption + system.exemptions.count
-    for goal in system.goals.indices {
-      let outcome = pass.stuckStates(predicate: firstGoal + goal, exemptions: exemptions)
-      var report = GoalReport<System>(
-        goal: goal, stuckStates: outcome.stuckStates, deadEnds: outcome.deadEnds,
-        exemptStates: outcome.exemptStates)
-      if let first = outcome.first {
-        let path = engine.path(to: first.state, over: engine.ranges[..<first.level])
-        report.trace = TraceBuilder(tables: tables, engine: engine).trace(along: path)
-      }
-      result.progress.append(report)
-    }
   }
 }

@@ -12,6 +12,9 @@ public struct SearchResult<System: ComponentSystem>: Sendable {
   /// Steps out of these states that do not exist because a slot that got a signal had no reaction:
   /// what a budget that was spent cuts off, for example.
   public var refusals = 0
+  /// Of worlds that reach a goal by no step within the bounds: how many distinct ones were
+  /// continued beyond them, and what that came to; `nil` if there is no system to do so.
+  public var continuation: ContinuationFigures?
   /// Of the set of states; from their contents, independent of the order in which they were found.
   public var digest: UInt64 = 0
   /// New states by level.
@@ -48,6 +51,17 @@ public enum UndecidedReason: Hashable, Sendable {
   case tooMany(String)
   /// The transition graph was not kept to its end, so the goals have no answer.
   case graphBudget
+  /// The continuations beyond the bounds do not fit the budget, so the goals have no answer.
+  case continuationBudget
+}
+
+/// What was looked at beyond the bounds of a search to answer for its goals.
+public struct ContinuationFigures: Hashable, Sendable {
+  /// Distinct worlds that were continued.
+  public var worlds = 0
+  /// All distinct worlds of their continuations.
+  public var states = 0
+  public var transitions = 0
 }
 
 /// For one goal: from how many states no allowed continuation reaches it.
@@ -55,7 +69,8 @@ public struct GoalReport<System: ComponentSystem>: Sendable {
   public var goal: Int
   /// 0: from every reachable state some allowed continuation reaches the goal.
   public var stuckStates: Int
-  /// Among them, those without any allowed step; the others go round in closed cycles.
+  /// Among them, those without any allowed step, beyond the bounds if the search looks there; the
+  /// others go round in closed cycles.
   public var deadEnds: Int
   /// States that do not reach the goal and need not; see ``ComponentSystem/exemptions``.
   public var exemptStates: Int

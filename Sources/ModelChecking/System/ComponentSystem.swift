@@ -77,9 +77,21 @@ public protocol ComponentSystem: Sendable {
   /// looked at only if ``SearchOptions/progress`` asks.
   var goals: [StatePredicate<Component>] { get }
 
+  /// For each goal what a world must meet to owe it; empty: every world owes every goal.
+  var obligations: [StatePredicate<Component>] { get }
+
   /// Worlds in which one of these holds need not reach the goals: their continuations lack what the
   /// bounds of the search have used up. Continuations through them count all the same.
   var exemptions: [StatePredicate<Component>] { get }
+
+  /// The system in which a world that reaches a goal by no step within the bounds is looked at
+  /// again, begun with ``continued(_:in:)`` of its components; `nil` if the bounds leave out
+  /// nothing that a continuation may need. Its slots and goals are those of this system; its
+  /// invariants and exemptions are not looked at.
+  var continuation: Self? { get }
+
+  /// What a component is at the beginning of such a continuation.
+  func continued(_ component: Component, in slot: Int) -> Component
 
   /// Which slots may change places without anybody noticing, beside the identity. Together with it
   /// they must be a group.
@@ -96,8 +108,12 @@ extension ComponentSystem {
   public var invariants: [StatePredicate<Component>] { [] }
   public var guards: [StatePredicate<Component>] { [] }
   public var goals: [StatePredicate<Component>] { [] }
+  public var obligations: [StatePredicate<Component>] { [] }
   public var exemptions: [StatePredicate<Component>] { [] }
+  public var continuation: Self? { nil }
   public var permutations: [SlotPermutation] { [] }
+
+  public func continued(_ component: Component, in slot: Int) -> Component { component }
 
   public func permuted(_ component: Component, in slot: Int, by permutation: Int) -> Component {
     component

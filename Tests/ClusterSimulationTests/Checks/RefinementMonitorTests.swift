@@ -29,30 +29,30 @@ struct RefinementMonitorTests {
   @Test("a chain that passes updates on and answers at its tail does T1 and T3")
   func ordinary() {
     var monitor = monitor()
-    #expect(monitor.stepped(Self.s1, as: .head, Self.log(1)) == nil)
-    #expect(monitor.stepped(Self.s2, as: .middle, Self.log(1)) == nil)
+    #expect(monitor.stepped(Self.s1, isTail: false, Self.log(1)) == nil)
+    #expect(monitor.stepped(Self.s2, isTail: false, Self.log(1)) == nil)
     monitor.answered(Self.request(1))
-    #expect(monitor.stepped(Self.s3, as: .tail, Self.log(1)) == nil)
-    #expect(monitor.stepped(Self.s3, as: .tail, Self.log(1, 2)) == nil)
+    #expect(monitor.stepped(Self.s3, isTail: true, Self.log(1)) == nil)
+    #expect(monitor.stepped(Self.s3, isTail: true, Self.log(1, 2)) == nil)
   }
 
   @Test("the tail dies: what its predecessor has more is processed at once")
   func newTail() {
     var monitor = monitor()
-    _ = monitor.stepped(Self.s3, as: .tail, Self.log(1))
-    _ = monitor.stepped(Self.s2, as: .middle, Self.log(1, 2, 3))
-    monitor.died(Self.s3)
-    #expect(monitor.stepped(Self.s2, as: .tail, Self.log(1, 2, 3)) == nil)
-    #expect(monitor.stepped(Self.s2, as: .tail, Self.log(1, 2, 3, 4)) == nil)
+    _ = monitor.stepped(Self.s3, isTail: true, Self.log(1))
+    _ = monitor.stepped(Self.s2, isTail: false, Self.log(1, 2, 3))
+    monitor.died()
+    #expect(monitor.stepped(Self.s2, isTail: true, Self.log(1, 2, 3)) == nil)
+    #expect(monitor.stepped(Self.s2, isTail: true, Self.log(1, 2, 3, 4)) == nil)
   }
 
   @Test("an update that the tail had is missing from the next one")
   func lost() {
     var monitor = monitor()
-    _ = monitor.stepped(Self.s3, as: .tail, Self.log(1, 2))
-    _ = monitor.stepped(Self.s2, as: .middle, Self.log(1))
-    monitor.died(Self.s3)
-    let found = monitor.stepped(Self.s2, as: .tail, Self.log(1))
+    _ = monitor.stepped(Self.s3, isTail: true, Self.log(1, 2))
+    _ = monitor.stepped(Self.s2, isTail: false, Self.log(1))
+    monitor.died()
+    let found = monitor.stepped(Self.s2, isTail: true, Self.log(1))
     #expect(found?.check == .refinement)
     let words = "the object had 2 updates and now has what s2 applied, 1"
     #expect(found?.message.hasPrefix(words) == true)
@@ -62,15 +62,34 @@ struct RefinementMonitorTests {
   func answeredByTheHead() {
     var monitor = monitor()
     monitor.answered(Self.request(1))
-    #expect(monitor.stepped(Self.s1, as: .head, Self.log(1)) == nil)
-    #expect(monitor.stepped(Self.s3, as: .tail, Self.log(2))?.check == .refinement)
+    #expect(monitor.stepped(Self.s1, isTail: false, Self.log(1)) == nil)
+    #expect(monitor.stepped(Self.s3, isTail: true, Self.log(2))?.check == .refinement)
   }
 
   @Test("a request that has been processed is not pending any more")
   func twice() {
     var monitor = monitor()
-    _ = monitor.stepped(Self.s3, as: .tail, Self.log(1))
-    let found = monitor.stepped(Self.s3, as: .tail, Self.log(1, 1))
+    _ = monitor.stepped(Self.s3, isTail: true, Self.log(1))
+    let found = monitor.stepped(Self.s3, isTail: true, Self.log(1, 1))
     #expect(found?.message.hasPrefix("s3 processes request 1 of c1 a second time") == true)
+  }
+
+  @Test("a tail that nobody has confirmed may have less, and may answer what the next tail has too")
+  func unconfirmed() {
+    var monitor = monitor()
+    _ = monitor.stepped(Self.s2, isTail: true, Self.log(1))
+    #expect(monitor.stepped(Self.s3, isTail: false, Self.log(1)) == nil)
+    _ = monitor.stepped(Self.s1, isTail: true, Self.log(1, 2, 3))
+    monitor.answered(Self.request(2))
+    #expect(monitor.stepped(Self.s3, isTail: false, Self.log(1, 2)) == nil)
+    #expect(monitor.stepped(Self.s3, isTail: true, Self.log(1, 2))?.check == .refinement)
+  }
+
+  @Test("who answers a request in another place than the tail processed it contradicts the tail")
+  func answeredInAnotherPlace() {
+    var monitor = monitor()
+    _ = monitor.stepped(Self.s1, isTail: true, Self.log(1, 2))
+    monitor.answered(Self.request(2))
+    #expect(monitor.stepped(Self.s2, isTail: false, Self.log(2))?.check == .refinement)
   }
 }

@@ -7,10 +7,11 @@ import Testing
 
 @testable import ClusterSimulation
 
-/// The two-node store where a power loss decides at once: one branch for each closed set of what
-/// was pending. No disk is ever open.
-private struct ClosedSetSystem: ComponentSystem {
-  typealias System = ClusterSystem<TwoNodeStore>
+/// A cluster in which a power loss decides at once: one branch for each closed set of what was
+/// pending. No disk is ever open.
+private struct ClosedSetSystem<Subject: ReplicationProtocol>: ComponentSystem
+where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
+  typealias System = ClusterSystem<Subject>
   typealias Component = System.Component
   typealias Signal = System.Signal
 
@@ -56,7 +57,8 @@ private struct ClosedSetSystem: ComponentSystem {
 /// the same, and the checks come to the same.
 @Suite("Open disks and closed sets agree")
 struct ClosedSetTests {
-  private func compare(_ bounds: SmallBounds<TwoNodeStore>, expectsViolation: Bool) {
+  private func compare<P: ReplicationProtocol>(_ bounds: SmallBounds<P>, expectsViolation: Bool)
+  where P.Message.Operation == Operation, P.Message.Response == Response {
     let open = NaiveSearch(RememberedSystem(bounds.system))
     var process = bounds
     process.plan.crashKinds = [.process]
@@ -68,19 +70,37 @@ struct ClosedSetTests {
     guard !expectsViolation else { return }
     let slots = bounds.system.slots
     let visible = bounds.system.nodes.clients.map { slots.slot(of: $0) } + slots.linearizability
-    func seen(_ worlds: Set<[ClusterComponent<TwoNodeStore>]>) -> Set<[ContentKey]> {
+    func seen(_ worlds: Set<[ClusterComponent<P>]>) -> Set<[ContentKey]> {
       Set(worlds.map { world in visible.map { world[$0].key } })
     }
     #expect(seen(open.worlds) == seen(closed.worlds))
   }
 
-  @Test("a write of two blocks, a power loss, recovery and a read")
-  func unaligned() {
+  @Test("a write of a block, a power loss, recovery and a read")
+  func aligned() {
     compare(
       .store(
         .powerLossAndRestart,
         operations: [
-          [.writeBlocks(first: 0, count: 2, value: "a"), .readBlocks(first: 0, count: 2)]
+          [.writeBlocks(first: 0, count: 1, value: "a"), .readBlocks(first: 0, count: 1)]
         ]), expectsViolation: false)
+  }
+
+  private static let putAndGet = [[Operation.put(key: 0, value: "a"), .get(key: 0)]]
+
+  @Test("a ranked server alone, a power loss, recovery and a read")
+  func alone() {
+    compare(
+      SmallBounds<RankedKv>.rankedKv(
+        .powerLossAndRestart, servers: 1, operations: Self.putAndGet),
+      expectsViolation: false)
+  }
+
+  @Test("an update that is acknowledged before it is written, and a power loss")
+  func acknowledgedEarly() {
+    compare(
+      SmallBounds<RankedKv>.rankedKv(
+        .powerLossAndRestart, servers: 1, operations: Self.putAndGet,
+        bugs: [.acknowledgesBeforeWriting]), expectsViolation: true)
   }
 }

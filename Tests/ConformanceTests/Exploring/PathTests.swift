@@ -12,7 +12,7 @@ struct PathTests {
   private struct Case<P: ReplicationProtocol>
   where P.Message.Operation == Operation, P.Message.Response == Response {
     var servers: Int
-    var coordinator: String
+    var coordinator: String?
     var detector: DetectorWord
     var object: Workload.Object
     var budget: [ExploredBudget.Item: Int]
@@ -82,6 +82,18 @@ struct PathTests {
         budget: [.crash: 1, .restart: 1])
       expectPaths(example.verdicts(seeds: 1..<9), paths: 2)
     }
+  }
+
+  @Test("master-backup and ranked-kv: crashes and revivals")
+  func membership() {
+    let master = Case<MasterBackup>(
+      servers: 3, coordinator: "master", detector: .perfect, object: .keys(1),
+      budget: [.crash: 2, .restart: 1])
+    expectPaths(master.verdicts(seeds: 1..<9), paths: 4)
+    let ranked = Case<RankedKv>(
+      servers: 2, coordinator: RankedKv.summary.coordinatorName, detector: .perfect,
+      object: .keys(1), budget: [.crash: 1, .restart: 1])
+    expectPaths(ranked.verdicts(seeds: 1..<9), paths: 4)
   }
 
   @Test("a step that no step of the search explains is told with its number")

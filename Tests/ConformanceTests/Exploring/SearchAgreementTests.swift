@@ -11,7 +11,7 @@ import Testing
 @Suite("Search and naive search agree")
 struct SearchAgreementTests {
   /// Worlds after which the naive search expands no further level.
-  private static let limit = 1200
+  private static let limit = 600
 
   private static var ways: [SearchOptions] {
     [(1, SearchOptions.Storage.exact), (2, .exact), (1, .fingerprints), (2, .fingerprints)].map {
@@ -69,6 +69,21 @@ struct SearchAgreementTests {
     #expect(compare(.store(fault)).states > 50)
   }
 
+  @Test("master-backup, several faults at once", arguments: SmallFault.combinations)
+  func masterBackup(fault: SmallFault) {
+    #expect(compare(.masterBackup(fault)).states > 50)
+  }
+
+  @Test("ranked-kv, several faults at once", arguments: SmallFault.combinations)
+  func rankedKv(fault: SmallFault) {
+    #expect(compare(.rankedKv(fault)).states > 50)
+  }
+
+  @Test("chain-store, several faults at once", arguments: SmallFault.combinations)
+  func chainStore(fault: SmallFault) {
+    #expect(compare(.chainStore(fault)).states > 50)
+  }
+
   @Test("without words that nobody heeds the verdict is the same, in no more states")
   func unheededWords() {
     var bounds = SmallBounds<Chain>.chain(.crash)
@@ -100,6 +115,30 @@ struct SearchAgreementTests {
     expectFound(
       SmallBounds<PrimaryBackup>.primaryBackup(.nothing, bugs: [.movesWithoutAcknowledgement]))
     expectFound(SmallBounds<PrimaryBackup>.primaryBackup(.crash, bugs: [.promotesIdleServer]))
+  }
+
+  @Test("known bugs of the two-node store are found by the same shortest way")
+  func storeBugs() {
+    let read = Operation.readBlocks(first: 0, count: 1)
+    func find(_ bug: TwoNodeStore.Deviation, blocks: Int) {
+      let write = Operation.writeBlocks(first: 0, count: blocks, value: "a")
+      let operations = [[write], [read, read]]
+      expectFound(SmallBounds<TwoNodeStore>.store(.nothing, operations: operations, bugs: [bug]))
+    }
+    find(.primaryCommitsFirst, blocks: 1)
+    find(.locksLastBlockOnly, blocks: 2)
+  }
+
+  @Test("known bugs of the other protocols are found by the same shortest way")
+  func otherBugs() {
+    var retried = SmallBounds<MasterBackup>.masterBackup(.crash, bugs: [.retriesExecuteTwice])
+    retried.plan.budget[.retry] = 1
+    expectFound(retried)
+    expectFound(
+      SmallBounds<RankedKv>.rankedKv(
+        .nothing, operations: [[.put(key: 0, value: "a")], [.get(key: 0), .get(key: 0)]],
+        bugs: [.readsLocally]))
+    expectFound(SmallBounds<ChainStore>.chainStore(.nothing, bugs: [.forwardsBeforeWriting]))
   }
 
   /// That engine and naive search find the same, and that every other driver can repeat it.

@@ -5,10 +5,11 @@ import SimulationKernel
 
 @testable import ClusterSimulation
 
-/// What goes wrong in small bounds; at most one kind at a time.
+/// What goes wrong in small bounds: nothing, one kind of fault, or two together.
 enum SmallFault: String, CaseIterable, CustomStringConvertible {
   case nothing, crash, crashAndRestart, powerLossAndRestart, loss, duplicate, overtaking, cut
   case falseSuspicion, retry
+  case crashAndSuspicion, crashAndCut, lossAndDuplicate, crashAndOvertaking
 
   var description: String { rawValue }
 
@@ -23,10 +24,23 @@ enum SmallFault: String, CaseIterable, CustomStringConvertible {
     case .cut: [.cut: 1]
     case .falseSuspicion: [.suspicion: 1]
     case .retry: [.retry: 1]
+    case .crashAndSuspicion: [.crash: 1, .restart: 1, .suspicion: 1]
+    case .crashAndCut: [.crash: 1, .cut: 1]
+    case .lossAndDuplicate: [.loss: 1, .duplicate: 1, .retry: 1]
+    case .crashAndOvertaking: [.crash: 1, .overtaking: 1]
     }
   }
 
+  static let combinations: [SmallFault] = [
+    .crashAndRestart, .crashAndSuspicion, .crashAndCut, .lossAndDuplicate, .crashAndOvertaking,
+  ]
+
   var crashKinds: [CrashKind] { self == .powerLossAndRestart ? [.powerLoss] : [.process] }
+
+  /// Whether a live server can be taken for dead.
+  var detector: DetectorWord {
+    self == .falseSuspicion || self == .crashAndSuspicion ? .timeouts : .perfect
+  }
 }
 
 /// A cluster and bounds so small that the plainest search gets somewhere.
@@ -74,7 +88,7 @@ extension SmallBounds where Subject == PrimaryBackup {
     _ fault: SmallFault, bugs: [PrimaryBackup.Deviation] = []
   ) -> Self {
     Self(
-      servers: 2, detector: fault == .falseSuspicion ? .timeouts : .perfect,
+      servers: 2, detector: fault.detector,
       operations: [[.put(key: 0, value: "a")]], fault: fault, ticks: 2, bugs: bugs)
   }
 }
@@ -87,5 +101,38 @@ extension SmallBounds where Subject == TwoNodeStore {
     bugs: [TwoNodeStore.Deviation] = []
   ) -> Self {
     Self(servers: 2, detector: .perfect, operations: operations, fault: fault, bugs: bugs)
+  }
+}
+
+extension SmallBounds where Subject == MasterBackup {
+  /// Appends by one client, so that a repetition shows.
+  static func masterBackup(
+    _ fault: SmallFault, bugs: [MasterBackup.Deviation] = []
+  ) -> Self {
+    Self(
+      servers: 2, detector: .perfect, operations: [[.append(key: 0, value: "a")]], fault: fault,
+      bugs: bugs)
+  }
+}
+
+extension SmallBounds where Subject == RankedKv {
+  static func rankedKv(
+    _ fault: SmallFault, servers: Int = 2,
+    operations: [[Operation]] = [[.put(key: 0, value: "a")], [.get(key: 0)]],
+    bugs: [RankedKv.Deviation] = []
+  ) -> Self {
+    Self(
+      servers: servers, detector: .perfect, operations: operations, fault: fault,
+      options: ProtocolOptions(["allMayFail": .flag(true)]), bugs: bugs)
+  }
+}
+
+extension SmallBounds where Subject == ChainStore {
+  /// From registration on; heartbeats and commits share the ticks.
+  static func chainStore(_ fault: SmallFault, bugs: [ChainStore.Deviation] = []) -> Self {
+    Self(
+      servers: 2, detector: .perfect,
+      operations: [[.writeBlocks(first: 0, count: 1, value: "a")]], fault: fault, ticks: 2,
+      bugs: bugs)
   }
 }
