@@ -82,6 +82,16 @@ struct RefinementMonitor: Sendable {
   }
 }
 
+extension RefinementMonitor: ClientRenamable {
+  func renamed(by renaming: ClientRenaming) -> RefinementMonitor {
+    var monitor = self
+    monitor.histories = histories.renamed(by: renaming)
+    monitor.object = object.renamed(by: renaming)
+    monitor.answers = answers.renamed(by: renaming)
+    return monitor
+  }
+}
+
 extension RefinementMonitor: Fingerprintable {
   func fingerprint(into hasher: inout StableHasher) {
     for history in histories { hasher.combine(history) }

@@ -26,6 +26,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   /// For each server whether the assumptions allow its failure, and whether they do not.
   let guards: [StatePredicate<Component>]
   let isPerfect: Bool
+  let symmetry: ClusterSymmetry<Subject>
   let ledger = CoverageLedger()
 
   init(_ setting: ClusterSetting<Subject>, _ plan: ExplorePlan) {
@@ -40,6 +41,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     nodes = cluster.layout
     isPerfect = setting.detector == .perfect
     slots = ClusterSlots(nodes, checks: setting.checks, operations: plan.operations)
+    symmetry = ClusterSymmetry(nodes, slots, plan)
     for node in 0..<nodes.nodeCount { _ = cluster.apply(.start(NodeID(node)), at: .start) }
     initialWorlds = [
       ClusterProjection(slots).components(
@@ -53,6 +55,12 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   }
 
   var layout: SlotLayout { slots.layout }
+
+  var permutations: [SlotPermutation] { symmetry.permutations }
+
+  func permuted(_ component: Component, in slot: Int, by permutation: Int) -> Component {
+    symmetry.permuted(component, by: permutation)
+  }
 
   func actions(of component: Component, in slot: Int) -> [Step] {
     switch (slots.kinds[slot], component.content) {

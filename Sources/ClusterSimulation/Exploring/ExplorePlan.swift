@@ -17,6 +17,9 @@ public struct ExplorePlan: Sendable {
   /// progress is owed. It costs a look at all servers for each crash.
   public var tellsFailuresApart = false
 
+  /// Whether states that differ by the names of like clients are one.
+  public var usesSymmetry = false
+
   /// The tag of steps that are faults: progress does not count on them.
   public static let faultTag = StepTags.fault
 

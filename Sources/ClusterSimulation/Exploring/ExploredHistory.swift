@@ -9,6 +9,10 @@ struct ExploredHistory: Fingerprintable, Sendable {
     monitor = StoreMonitor(keys: keys)
   }
 
+  init(_ monitor: StoreMonitor) {
+    self.monitor = monitor
+  }
+
   var isBroken: Bool { monitor.verdict == .violation }
   var isUndecided: Bool { monitor.verdict == .undecided }
 

@@ -13,13 +13,14 @@ struct ExploreCertificate {
     add("verdict", Self.verdict(result.verdict))
     add("states", "\(result.states)")
     add("transitions", "\(result.transitions)")
+    add("symmetry", Self.symmetry(result))
     add("depth", "\(result.depth)")
     add("states without continuation", "\(result.deadEnds)")
     add("digest of the states", DigestText.text(result.digest))
     addBounds(run, result)
     addChecks(run, result)
     add("storage", Self.storage(settings, states: result.states))
-    add("reductions", Self.reductions(settings))
+    add("reductions", Self.reductions)
     let figures = result.figures
     add(
       "memoised steps",
@@ -105,12 +106,23 @@ struct ExploreCertificate {
     }
   }
 
-  private static func reductions(_ settings: ExploreSettings) -> String {
-    let symmetry =
-      settings.usesSymmetry ? "symmetry asked for, but clusters declare none" : "no symmetry"
-    return symmetry + "; histories with equal futures are one state; a node is not told that a "
-      + "peer is dead where it never heeds that"
+  private static func symmetry(_ result: ExploreReport) -> String {
+    switch result.symmetry {
+    case .notAsked: "none: it is not asked for"
+    case .progressAsked: "none: the question about progress tells clients apart"
+    case .undeclared(let name, let usesDisk):
+      "none: \(name) declares no renaming of clients"
+        + (usesDisk ? ", whose requests and values are in its files" : "")
+    case .noLikeClients: "none: no two clients ask for the same"
+    case .clients(let names, let groupSize):
+      "\(names.joined(separator: ", ")) are alike, \(groupSize) permutations; without it "
+        + "\(result.statesInOrbits) states, \(result.transitionsInOrbits) transitions"
+    }
   }
+
+  private static let reductions =
+    "histories with equal futures are one state; a node is not told that a peer is dead where it "
+    + "never heeds that"
 
   private static func storage(_ settings: ExploreSettings, states: Int) -> String {
     guard settings.usesFingerprints else {
