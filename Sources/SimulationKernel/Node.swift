@@ -86,4 +86,14 @@ public protocol ClientNode<Message>: Node {
   /// it retries for as long as it takes, under the same identity.
   mutating func invoke(
     _ request: RequestID, _ operation: Message.Operation, _ host: inout Host<Message>)
+
+  /// Whether a client without an open operation ever does anything about what it hears, whatever
+  /// its memory: sends, completes or arms a timer. Where it does not, an exhaustive search need not
+  /// deliver anything to a client that has no operation left.
+  var heedsWhenIdle: Bool { get }
+}
+
+extension ClientNode {
+  @inlinable
+  public var heedsWhenIdle: Bool { true }
 }

@@ -114,12 +114,6 @@ extension ExploredProcess {
   }
 }
 
-extension ExploredHistory {
-  fileprivate func renamed(clients: [Int], texts: (String) -> String) -> ExploredHistory {
-    ExploredHistory(monitor.renamed(clients: clients, texts: texts))
-  }
-}
-
 extension ExploredCheck {
   fileprivate func renamed(by renaming: ClientRenaming, _ layout: ClusterLayout) -> ExploredCheck {
     switch self {

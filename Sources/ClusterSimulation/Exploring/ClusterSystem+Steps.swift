@@ -103,7 +103,9 @@ extension ClusterSystem {
       for (request, response) in step.completions where request.client == node {
         list += completed(request, response, node, &client)
       }
-      after = Component(.client(client))
+      let settled = settled(client)
+      after = settled.component
+      list += settled.consequences
     }
     for (request, response) in step.completions
     where request.client != node && nodes.role(of: request.client) == .client {

@@ -44,8 +44,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     symmetry = ClusterSymmetry(nodes, slots, plan)
     for node in 0..<nodes.nodeCount { _ = cluster.apply(.start(NodeID(node)), at: .start) }
     initialWorlds = [
-      ClusterProjection(slots).components(
-        of: cluster, budget: plan.budget)
+      ClusterProjection(slots, plan).components(of: cluster, budget: plan.budget)
     ]
     let properties = ClusterInvariants<Subject>(nodes, slots, setting.checks)
     invariants = properties.predicates

@@ -4,17 +4,27 @@ import SimulationKernel
 /// What is left of the clients' history on one part of the keys: which explanations remain.
 struct ExploredHistory: Fingerprintable, Sendable {
   private(set) var monitor: StoreMonitor
+  private let keys: Range<Int>
+  /// Operations that are told something of the store and have no answer yet, those to come among
+  /// them; `nil` if nobody counts. Without any the explanations are all alike.
+  private var readsLeft: Int?
 
-  init(keys: Range<Int>) {
+  init(keys: Range<Int>, readsLeft: Int? = nil) {
     monitor = StoreMonitor(keys: keys)
-  }
-
-  init(_ monitor: StoreMonitor) {
-    self.monitor = monitor
+    self.keys = keys
+    self.readsLeft = readsLeft
   }
 
   var isBroken: Bool { monitor.verdict == .violation }
   var isUndecided: Bool { monitor.verdict == .undecided }
+
+  /// Whether the answer to an operation depends on what the store holds.
+  static func isTold(_ operation: Operation) -> Bool {
+    switch operation {
+    case .put, .writeBlocks: false
+    case .get, .append, .putDrawn, .compareAndSet, .readBlocks: true
+    }
+  }
 
   mutating func invoke(client: Int, _ operation: Operation) {
     monitor.invoke(client: client, operation: operation)
@@ -22,6 +32,17 @@ struct ExploredHistory: Fingerprintable, Sendable {
 
   mutating func complete(client: Int, _ operation: Operation, _ response: Response) {
     monitor.complete(client: client, operation: operation, response: response)
+    guard let count = readsLeft else { return }
+    let left = count - (Self.isTold(operation) ? 1 : 0)
+    readsLeft = left
+    if left == 0 { monitor = monitor.withoutPast(keys: keys) }
+  }
+
+  /// The same with clients and values renamed.
+  func renamed(clients: [Int], texts: (String) -> String) -> ExploredHistory {
+    var history = self
+    history.monitor = monitor.renamed(clients: clients, texts: texts)
+    return history
   }
 
   func fingerprint(into hasher: inout StableHasher) {
@@ -29,5 +50,6 @@ struct ExploredHistory: Fingerprintable, Sendable {
     content.append(monitor)
     for word in content.words { hasher.combine(word) }
     hasher.combine(content.words.count)
+    if let readsLeft { hasher.combine(readsLeft) }
   }
 }
