@@ -8,10 +8,12 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   typealias Component = ClusterComponent<Subject>
   let slots: ClusterSlots
   let plan: ExplorePlan
+  let reduction: ClusterReduction<Subject>
 
-  init(_ slots: ClusterSlots, _ plan: ExplorePlan) {
+  init(_ slots: ClusterSlots, _ plan: ExplorePlan, _ reduction: ClusterReduction<Subject>) {
     self.slots = slots
     self.plan = plan
+    self.reduction = reduction
   }
 
   /// A cluster does not know the budget of a search, nor what its checks have seen: the budget is
@@ -21,10 +23,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   ) -> [Component] {
     slots.kinds.map { kind in
       switch kind {
-      case .node(let node):
-        Self.node(node, of: cluster, cluster.exploredProcess(of: node))
+      case .node(let node): reduction.node(node, of: cluster)
       case .channel(let sender, let receiver):
-        Self.channel(from: sender, to: receiver, of: cluster)
+        reduction.channel(from: sender, to: receiver, of: cluster)
       case .budget: Component(.budget(budget))
       case .linearizability(let keys): Component(.history(history(of: keys)))
       case .monitor(let check):

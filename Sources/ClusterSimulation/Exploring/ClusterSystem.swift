@@ -27,6 +27,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   let guards: [StatePredicate<Component>]
   let isPerfect: Bool
   let symmetry: ClusterSymmetry<Subject>
+  let reduction: ClusterReduction<Subject>
   let ledger = CoverageLedger()
 
   init(_ setting: ClusterSetting<Subject>, _ plan: ExplorePlan) {
@@ -38,13 +39,15 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       local, choices: Choices(stream: SeededStream(seed: 0, name: "search")))
     cluster.explores = true
     template = cluster
+    let reduction = ClusterReduction(cluster, plan)
+    self.reduction = reduction
     nodes = cluster.layout
     isPerfect = setting.detector == .perfect
     slots = ClusterSlots(nodes, checks: setting.checks, operations: plan.operations)
     symmetry = ClusterSymmetry(nodes, slots, plan)
     for node in 0..<nodes.nodeCount { _ = cluster.apply(.start(NodeID(node)), at: .start) }
     initialWorlds = [
-      ClusterProjection(slots, plan).components(of: cluster, budget: plan.budget)
+      ClusterProjection(slots, plan, reduction).components(of: cluster, budget: plan.budget)
     ]
     let properties = ClusterInvariants<Subject>(nodes, slots, setting.checks)
     invariants = properties.predicates

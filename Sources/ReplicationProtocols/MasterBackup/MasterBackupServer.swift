@@ -120,6 +120,15 @@ extension MasterBackup {
       }
     }
 
+    public func forgetting(timersThatNeverFire never: Set<TimerKind>) -> Server {
+      var server = self
+      if never.contains(.retry) {
+        server.retry.reset()
+        server.isRetryArmed = false
+      }
+      return server
+    }
+
     // MARK: The backup
 
     private mutating func receive(
