@@ -27,12 +27,22 @@ public struct ExploreReductions: OptionSet, Hashable, Sendable {
   /// says nothing, which every explanation allows.
   public static let unreadHistories = ExploreReductions(rawValue: 4)
 
-  /// A timer of a kind that the budget does not pay for is not kept, nor what a node says that only
-  /// such a timer, or nothing, would read (``SimulationKernel/Node/forgetting(timersThatNeverFire:)``).
+  /// A timer of a kind that the budget does not pay for is not kept, nor what a node says that
+  /// only such a timer, or nothing, would read
+  /// (``SimulationKernel/Node/forgetting(timersThatNeverFire:)``).
   public static let deadMemory = ExploreReductions(rawValue: 8)
 
   /// Of a message only what its receivers read is kept (``SimulationKernel/NodeMessage/asRead``).
   public static let messagesAsRead = ExploreReductions(rawValue: 16)
+
+  /// By the words of certificates and command lines.
+  public static let named: [(word: String, reduction: ExploreReductions)] = [
+    ("unheeded-words", .unheededWords), ("done-clients", .doneClients),
+    ("unread-histories", .unreadHistories), ("dead-memory", .deadMemory),
+    ("messages-as-read", .messagesAsRead),
+  ]
+
+  public var words: [String] { Self.named.filter { contains($0.reduction) }.map(\.word) }
 
   /// Those that keep every verdict.
   public static let sound: ExploreReductions = [

@@ -33,9 +33,15 @@ struct ExploredHistory: Fingerprintable, Sendable {
   mutating func complete(client: Int, _ operation: Operation, _ response: Response) {
     monitor.complete(client: client, operation: operation, response: response)
     guard let count = readsLeft else { return }
-    let left = count - (Self.isTold(operation) ? 1 : 0)
-    readsLeft = left
-    if left == 0 { monitor = monitor.withoutPast(keys: keys) }
+    self = counting(readsLeft: count - (Self.isTold(operation) ? 1 : 0))
+  }
+
+  /// The same, with so many operations left that are told something.
+  func counting(readsLeft: Int) -> ExploredHistory {
+    var history = self
+    history.readsLeft = readsLeft
+    if readsLeft == 0 { history.monitor = monitor.withoutPast(keys: keys) }
+    return history
   }
 
   /// The same with clients and values renamed.

@@ -139,8 +139,9 @@ extension Chain.Server {
     // Only CR-22 looks at it.
     if !flaws.newHeadCountsAnew { server.sequenced = 0 }
     if never.contains(.retry) {
-      server.retransmission = Chain.RetryState()
-      server.joinRetry = Chain.RetryState()
+      // Whether a timer is armed stays: arming it again would be one more effect to die before.
+      server.retransmission = Chain.RetryState(isArmed: retransmission.isArmed)
+      server.joinRetry = Chain.RetryState(isArmed: joinRetry.isArmed)
     }
     return server
   }

@@ -122,10 +122,8 @@ extension MasterBackup {
 
     public func forgetting(timersThatNeverFire never: Set<TimerKind>) -> Server {
       var server = self
-      if never.contains(.retry) {
-        server.retry.reset()
-        server.isRetryArmed = false
-      }
+      // Whether it is armed stays: arming it again would be one more effect to die before.
+      if never.contains(.retry) { server.retry.reset() }
       return server
     }
 

@@ -45,10 +45,10 @@ extension PrimaryBackup {
     /// waited long enough to be sent again.
     var retryThrough = 0
 
-    /// For when the retry timer never fires.
+    /// For when the retry timer never fires. Whether it is armed stays: arming it again would be
+    /// one more effect to die before.
     mutating func forgetRetries() {
       retry.reset()
-      isRetryArmed = false
       retryThrough = 0
     }
 
