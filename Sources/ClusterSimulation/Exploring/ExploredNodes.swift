@@ -75,7 +75,7 @@ struct ExploredChannel<Message: NodeMessage>: Fingerprintable, Sendable {
   /// Whether the receiver's process runs, or has yet to start: a closed channel absorbs.
   var isOpen = true
   var isCut = false
-  /// Whether the receiver has no operation left and heeds nothing: such a channel is empty for ever.
+  /// Whether the receiver has no operation left and heeds nothing: the channel is empty for ever.
   var isIgnored = false
 
   /// To a client that is done.

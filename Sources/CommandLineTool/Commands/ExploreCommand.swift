@@ -36,7 +36,7 @@ enum ExploreCommand {
       CommandOption("confirm", "search again in another order and compare"),
       CommandOption(
         "verify", .named("N"),
-        "first follow N seeded runs through the search, and rename like clients on N walks"),
+        "first follow N seeded runs, and N walks with renamed clients, step by step"),
       CommandOption("seed", .named("S"), "the seed whose operations are taken"),
       CommandOption("jobs", .named("N"), "threads (default: cores)"),
       CommandOption("report", .named("DIR"), "the report folder (default: Reports)"),

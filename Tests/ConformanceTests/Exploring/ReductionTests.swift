@@ -11,7 +11,7 @@ import Testing
 /// invariant that holds in all kept worlds holds in all whole ones.
 @Suite("Reductions")
 struct ReductionTests {
-  private static let limit = 500
+  private static let limit = 150
 
   private func expectSameSteps<P: ReplicationProtocol>(
     _ bounds: SmallBounds<P>, _ comment: Comment

@@ -40,9 +40,9 @@ struct SymmetryTests {
 
   /// At every world of the first levels, and on walks to deeper ones.
   private func expectSymmetry<P: ReplicationProtocol>(
-    _ bounds: SmallBounds<P>, _ comment: Comment, walks: UInt64 = 2
+    _ bounds: SmallBounds<P>, _ comment: Comment, walks: UInt64 = 1
   ) where P.Message.Operation == Operation, P.Message.Response == Response {
-    for reductions in [[], ExploreReductions.sound] {
+    for (seed, reductions) in [[], ExploreReductions.sound].enumerated() {
       var bounds = bounds
       bounds.plan.reductions = reductions
       bounds.plan.usesSymmetry = true
@@ -53,8 +53,8 @@ struct SymmetryTests {
         let isFixed = check.image(of: world, by: 0) == world
         #expect(isFixed, comment)
       }
-      for seed in 1...walks {
-        let found = check.walk(seed: seed, limit: 40)
+      for walk in 0..<walks {
+        let found = check.walk(seed: walk * 2 + UInt64(seed), limit: 25)
         #expect(found.objection == nil, comment)
         #expect(found.worlds > 4, comment)
       }
@@ -63,7 +63,6 @@ struct SymmetryTests {
 
   @Test("renaming commutes with every step of chain", arguments: SmallFault.allCases)
   func chainCommutes(fault: SmallFault) {
-    expectSymmetry(chain(fault), "writers")
     expectSymmetry(chain(fault, Self.appenders), "appenders")
   }
 
@@ -73,7 +72,7 @@ struct SymmetryTests {
       servers: 2, detector: .perfect, operations: Self.appenders, fault: .retry,
       options: ProtocolOptions(["initialChain": .integer(1)]))
     bounds.plan.budget[.retry] = 2
-    expectSymmetry(bounds, "joining", walks: 12)
+    expectSymmetry(bounds, "joining", walks: 6)
   }
 
   @Test("renaming commutes with every step of primary-backup", arguments: SmallFault.allCases)
@@ -92,9 +91,7 @@ struct SymmetryTests {
     bounds.plan.usesSymmetry = true
     let system = bounds.system
     #expect(system.symmetry.standing == .clients(["c1", "c2", "c3"], groupSize: 6))
-    for seed in 1...3 as ClosedRange<UInt64> {
-      #expect(SymmetryCheck(system).walk(seed: seed, limit: 20).objection == nil)
-    }
+    #expect(SymmetryCheck(system).walk(seed: 1, limit: 12).objection == nil)
   }
 
   // MARK: What is kept stands for what a search without it finds
