@@ -61,9 +61,14 @@ public protocol NodeMessage: Sendable, Fingerprintable {
   /// Whether the message is one of a rhythm, or an answer to one: another will follow, so an equal
   /// one behind it in a channel says nothing new. A search sends no such second copy.
   var isPeriodic: Bool { get }
+  /// The message as its receivers read it: what none of them looks at is set to a fixed value. An
+  /// exhaustive search keeps this message instead.
+  var asRead: Self { get }
 }
 
 extension NodeMessage {
   @inlinable
   public var isPeriodic: Bool { false }
+  @inlinable
+  public var asRead: Self { self }
 }

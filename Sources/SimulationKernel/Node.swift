@@ -18,6 +18,10 @@ public protocol Node<Message>: Sendable, Fingerprintable {
   mutating func timerFired(_ timer: TimerID, _ host: inout Host<Message>)
   /// Continues what ``Host/resumeLater(_:)`` put off.
   mutating func resume(_ continuation: Int, _ host: inout Host<Message>)
+  /// The memory without what no later step reads, if timers of these kinds never fire: set to
+  /// values that do not depend on what has happened. An exhaustive search without such timers
+  /// keeps this memory instead.
+  func forgetting(timersThatNeverFire never: Set<TimerKind>) -> Self
 }
 
 extension Node {
@@ -31,6 +35,8 @@ extension Node {
   public mutating func timerFired(_ timer: TimerID, _ host: inout Host<Message>) {}
   @inlinable
   public mutating func resume(_ continuation: Int, _ host: inout Host<Message>) {}
+  @inlinable
+  public func forgetting(timersThatNeverFire never: Set<TimerKind>) -> Self { self }
 }
 
 /// A replica, with the projections of its memory that checkers may read.
@@ -86,4 +92,14 @@ public protocol ClientNode<Message>: Node {
   /// it retries for as long as it takes, under the same identity.
   mutating func invoke(
     _ request: RequestID, _ operation: Message.Operation, _ host: inout Host<Message>)
+
+  /// Whether a client without an open operation ever does anything about what it hears, whatever
+  /// its memory: sends, completes or arms a timer. Where it does not, an exhaustive search need not
+  /// deliver anything to a client that has no operation left.
+  var heedsWhenIdle: Bool { get }
+}
+
+extension ClientNode {
+  @inlinable
+  public var heedsWhenIdle: Bool { true }
 }

@@ -22,11 +22,17 @@ public protocol ReplicationProtocol: Sendable {
   /// Whether the protocol's stated assumptions still hold if `server` fails now, given what the
   /// servers hold. Drawn faults stay within it; scripted ones need not.
   static func tolerates(failureOf server: NodeID, in facts: ClusterFacts<Self>) -> Bool
+
+  /// How memories and messages read when clients change names; `nil` if the protocol does not say:
+  /// a search then tells all clients apart.
+  static var renaming: NodeRenaming<Self>? { get }
 }
 
 extension ReplicationProtocol {
   @inlinable
   public static var usesDisk: Bool { false }
+
+  public static var renaming: NodeRenaming<Self>? { nil }
 }
 
 /// The state of a cluster that an assumption may speak about.

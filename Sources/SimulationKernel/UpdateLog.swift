@@ -6,11 +6,27 @@ public struct UpdateLog: Sendable, Fingerprintable {
     public var request: RequestID
     /// Stable hash of the update's result, as state forwarding carries it.
     public var resultDigest: UInt64
+    /// Where a search needs it: the update itself, as a digest cannot be translated.
+    public var source: (any UpdateSource)?
 
     @inlinable
-    public init(request: RequestID, resultDigest: UInt64) {
+    public init(
+      request: RequestID, resultDigest: UInt64, source: (any UpdateSource)? = nil
+    ) {
       self.request = request
       self.resultDigest = resultDigest
+      self.source = source
+    }
+
+    @inlinable
+    public static func == (left: Entry, right: Entry) -> Bool {
+      left.request == right.request && left.resultDigest == right.resultDigest
+    }
+
+    @inlinable
+    public func hash(into hasher: inout Hasher) {
+      hasher.combine(request)
+      hasher.combine(resultDigest)
     }
   }
 
@@ -47,5 +63,28 @@ public struct UpdateLog: Sendable, Fingerprintable {
   public func fingerprint(into hasher: inout StableHasher) {
     hasher.combine(count)
     hasher.combine(digest(ofFirst: count))
+  }
+}
+
+/// An update that an entry of a log stands for.
+public protocol UpdateSource: AnyObject, Sendable {
+  /// The entry of the same update when clients have changed names.
+  func renamedEntry(by renaming: ClientRenaming) -> UpdateLog.Entry
+}
+
+extension UpdateLog.Entry: ClientRenamable {
+  public func renamed(by renaming: ClientRenaming) -> UpdateLog.Entry {
+    guard let source else {
+      programmingError("an update of \(request) is to be renamed and nobody knows what it wrote")
+    }
+    return source.renamedEntry(by: renaming)
+  }
+}
+
+extension UpdateLog: ClientRenamable {
+  public func renamed(by renaming: ClientRenaming) -> UpdateLog {
+    var log = UpdateLog()
+    for entry in entries { log.append(entry.renamed(by: renaming)) }
+    return log
   }
 }

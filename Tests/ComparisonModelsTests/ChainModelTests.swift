@@ -72,6 +72,25 @@ struct ChainModelTests {
     }
   }
 
+  @Test("the states kept with symmetry stand for all")
+  func orbits() {
+    for storage in SearchOptions.Storage.allCases {
+      var options = SearchOptions()
+      options.storage = storage
+      let result = ModelSearch(ChainModel(crashes: 0), options: options).run()
+      #expect(result.groupSize == 2 && result.states < 1_000)
+      #expect(result.statesInOrbits == 1_536)
+      #expect(result.transitionsInOrbits == 3_962)
+    }
+  }
+
+  @Test("a renaming that is none is told")
+  func wrongRenaming() {
+    #expect(SymmetryCheck(ChainModel(crashes: 1)).walk(seed: 1, limit: 60).objection == nil)
+    let wrong = SymmetryCheck(MisnamedChain(model: ChainModel(crashes: 1)))
+    #expect(wrong.walk(seed: 1, limit: 60).objection != nil)
+  }
+
   @Test("exchanging the clients twice changes nothing, and once means the same steps")
   func symmetry() throws {
     let model = ChainModel(crashes: 1)
@@ -114,5 +133,32 @@ extension SearchOptions {
 extension SearchVerdict {
   var isExhausted: Bool {
     if case .exhausted = self { true } else { false }
+  }
+}
+
+/// The chain model with a renaming that forgets what is in the channels.
+private struct MisnamedChain: ComponentSystem {
+  typealias Component = ChainModel.Component
+  typealias Signal = ChainModel.Signal
+  var model: ChainModel
+
+  var layout: SlotLayout { model.layout }
+  var initialWorlds: [[Component]] { model.initialWorlds }
+  var invariants: [StatePredicate<Component>] { model.invariants }
+  var permutations: [SlotPermutation] { model.permutations }
+
+  func actions(of component: Component, in slot: Int) -> [Reaction<Component, Signal>] {
+    model.actions(of: component, in: slot)
+  }
+
+  func reactions(
+    of component: Component, in slot: Int, to signal: Signal
+  ) -> [Reaction<Component, Signal>] {
+    model.reactions(of: component, in: slot, to: signal)
+  }
+
+  func permuted(_ component: Component, in slot: Int, by permutation: Int) -> Component {
+    if case .channel = component { return component }
+    return model.permuted(component, in: slot, by: permutation)
   }
 }

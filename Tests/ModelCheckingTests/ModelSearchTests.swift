@@ -88,6 +88,8 @@ struct ModelSearchTests {
               Set([world, [world[1], world[0]] + world[2...]])
             })
           #expect(result.states == orbits.count)
+          #expect(result.statesInOrbits == plain.worlds.count)
+          #expect(result.transitionsInOrbits == plain.transitions)
         }
       }
     }

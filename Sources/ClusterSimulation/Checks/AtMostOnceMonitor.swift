@@ -99,6 +99,16 @@ struct AtMostOnceMonitor: Sendable {
   }
 }
 
+extension AtMostOnceMonitor: ClientRenamable {
+  func renamed(by renaming: ClientRenaming) -> AtMostOnceMonitor {
+    var monitor = self
+    monitor.appliedBits = appliedBits.map {
+      renaming.permuted($0, firstNode: layout.client(0).index)
+    }
+    return monitor
+  }
+}
+
 extension AtMostOnceMonitor: Fingerprintable {
   /// The trailing zeros of a bit set say nothing.
   func fingerprint(into hasher: inout StableHasher) {

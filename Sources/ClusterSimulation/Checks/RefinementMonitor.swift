@@ -85,6 +85,15 @@ struct RefinementMonitor: Sendable {
   }
 }
 
+extension RefinementMonitor: ClientRenamable {
+  func renamed(by renaming: ClientRenaming) -> RefinementMonitor {
+    var monitor = self
+    monitor.object = object.renamed(by: renaming)
+    monitor.answers = answers.renamed(by: renaming)
+    return monitor
+  }
+}
+
 extension RefinementMonitor: Fingerprintable {
   func fingerprint(into hasher: inout StableHasher) {
     hasher.combine(object)

@@ -68,6 +68,14 @@ struct SplitBrainMonitor: Sendable {
   }
 }
 
+extension SplitBrainMonitor: ClientRenamable {
+  func renamed(by renaming: ClientRenaming) -> SplitBrainMonitor {
+    var monitor = self
+    monitor.acceptances = renaming.permuted(acceptances, firstNode: layout.client(0).index)
+    return monitor
+  }
+}
+
 extension SplitBrainMonitor {
   /// All that decides about later answers. Of an acceptance it matters only whether it came too
   /// late for its view, and of acceptances and answers not in which order they came; as long as

@@ -104,6 +104,8 @@ public struct ClusterRunner: Sendable {
   public let explore: @Sendable (ExploreRequest) -> ExploreReport
   /// Whether every step of a seed's run is a step of the search.
   public let verify: @Sendable (UInt64, ExplorePlan) -> PathVerdict
+  /// Whether renaming like clients is a symmetry along a random walk through the search.
+  public let verifySymmetry: @Sendable (UInt64, ExplorePlan) -> SymmetryVerdict
   /// What one seed reaches.
   public let coverage: @Sendable (UInt64) -> Coverage
   public let plan: RunPlan
@@ -149,6 +151,9 @@ public struct ClusterRunner: Sendable {
     schedules = { CrashPointCampaign(cluster, plan, $0, handle: handle).schedules() }
     explore = { request in exploreCluster(cluster, request) }
     verify = { seed, bounds in verifyPath(cluster, plan, bounds, seed: seed) }
+    verifySymmetry = { seed, bounds in
+      ClusterSimulation.verifySymmetry(cluster, bounds, seed: seed)
+    }
     coverage = { seed in coverageOfRun(cluster, plan, seed: seed) }
     replay = { request in
       var replay = ReplayRun<Subject>(

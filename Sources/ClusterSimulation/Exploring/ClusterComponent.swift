@@ -77,6 +77,8 @@ enum ClusterSignal<Message: NodeMessage & Sendable>: Hashable, Sendable {
   case senderDied
   case receiverDied
   case receiverStarted
+  /// The receiver is a client that has no operation left and heeds nothing any more.
+  case receiverIsDone
 
   // To clients.
   case completed(RequestID, Response)

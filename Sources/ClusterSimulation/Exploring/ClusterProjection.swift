@@ -7,9 +7,13 @@ struct ClusterProjection<Subject: ReplicationProtocol>
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
   typealias Component = ClusterComponent<Subject>
   let slots: ClusterSlots
+  let plan: ExplorePlan
+  let reduction: ClusterReduction<Subject>
 
-  init(_ slots: ClusterSlots) {
+  init(_ slots: ClusterSlots, _ plan: ExplorePlan, _ reduction: ClusterReduction<Subject>) {
     self.slots = slots
+    self.plan = plan
+    self.reduction = reduction
   }
 
   /// A cluster does not know the budget of a search, nor what its checks have seen: the budget is
@@ -19,16 +23,23 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   ) -> [Component] {
     slots.kinds.map { kind in
       switch kind {
-      case .node(let node):
-        Self.node(node, of: cluster, cluster.exploredProcess(of: node))
+      case .node(let node): reduction.node(node, of: cluster)
       case .channel(let sender, let receiver):
-        Self.channel(from: sender, to: receiver, of: cluster)
+        reduction.channel(from: sender, to: receiver, of: cluster)
       case .budget: Component(.budget(budget))
-      case .linearizability(let keys): Component(.history(ExploredHistory(keys: keys)))
+      case .linearizability(let keys): Component(.history(history(of: keys)))
       case .monitor(let check):
         Component(.check(ExploredCheck(check, cluster.layout)))
       }
     }
+  }
+
+  private func history(of keys: Range<Int>) -> ExploredHistory {
+    let reads = plan.operations.joined().count { operation in
+      keys.contains(operation.firstKey) && ExploredHistory.isTold(operation)
+    }
+    return ExploredHistory(
+      keys: keys, readsLeft: plan.reductions.contains(.unreadHistories) ? reads : nil)
   }
 
   static func node(
@@ -44,15 +55,18 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     case .coordinator:
       return Component(
         .coordinator(ExploredCoordinator(process: process, memory: cluster.coordinator)))
-    case .client:
-      let index = cluster.layout.clientIndex(of: node)
-      return Component(
-        .client(
-          ExploredClient(
-            process: process, memory: cluster.clients[index],
-            invoked: cluster.openOperations.invoked[index],
-            open: cluster.openOperations.byClient[index].map(\.request.number))))
+    case .client: return Component(.client(client(node, of: cluster)))
     }
+  }
+
+  static func client(
+    _ node: NodeID, of cluster: Cluster<Subject>
+  ) -> ExploredClient<Subject> {
+    let index = cluster.layout.clientIndex(of: node)
+    return ExploredClient(
+      process: cluster.exploredProcess(of: node), memory: cluster.clients[index],
+      invoked: cluster.openOperations.invoked[index],
+      open: cluster.openOperations.byClient[index].map(\.request.number))
   }
 
   static func channel(

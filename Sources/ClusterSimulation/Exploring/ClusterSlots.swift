@@ -25,8 +25,9 @@ struct ClusterSlots: Hashable, Sendable {
   let parts: KeyPartitions
   let monitors: [Int]
 
-  /// Servers, coordinator and what travels between them in the left half; clients, their channels,
-  /// the budget and the checks in the right one.
+  /// Servers, coordinator, what travels between them and what follows from their steps alone in the
+  /// left half; clients, their channels and what follows from both in the right one. A check that
+  /// all but follows from a half adds nothing to it, and in the other would multiply it.
   init(_ nodes: ClusterLayout, checks: CheckSet, operations: [[Operation]]) {
     let members = (0..<nodes.nodeCount).map { NodeID($0) }
     let clients = Set(nodes.clients)
@@ -41,15 +42,15 @@ struct ClusterSlots: Hashable, Sendable {
         }
       }
     }
-    right.append(.budget)
+    left.append(.budget)
     parts = KeyPartitions(operations.joined())
     if checks.contains(.linearizability) {
       right += parts.parts.map { .linearizability($0) }
     }
-    let monitored = [CheckName.viewValidity, .splitBrain, .atMostOnce, .refinement]
-    for check in monitored where checks.contains(check) {
-      right.append(.monitor(check))
+    for check in [CheckName.viewValidity, .atMostOnce, .refinement] where checks.contains(check) {
+      left.append(.monitor(check))
     }
+    if checks.contains(.splitBrain) { right.append(.monitor(.splitBrain)) }
     let kinds = left + right
     self.kinds = kinds
     layout = SlotLayout(names: kinds.map { $0.name(in: nodes) }, leftCount: left.count)

@@ -7,6 +7,7 @@ extension ClusterSystem {
   func actions(
     of channel: ExploredChannel<Subject.Message>, from sender: NodeID, to receiver: NodeID
   ) -> [Step] {
+    if channel.isIgnored { return [] }
     guard channel.isOpen, !channel.parcels.isEmpty else {
       return channel.isOpen ? linkChanges(of: channel) : []
     }
@@ -80,6 +81,7 @@ extension ClusterSystem {
     of channel: ExploredChannel<Subject.Message>, from sender: NodeID, to receiver: NodeID,
     _ signal: Signal
   ) -> [Step] {
+    if channel.isIgnored { return [Step(becoming: Component(.channel(channel)))] }
     var changed = channel
     switch signal {
     case .push(let parcel):
@@ -101,6 +103,7 @@ extension ClusterSystem {
           becoming: Component(.channel(changed)), isCalled ? refusal(sender, receiver) : [])
       ]
     case .receiverStarted: changed.isOpen = true
+    case .receiverIsDone: changed = .ignored
     default: programmingError("a channel got a signal that is not for it")
     }
     return [Step(becoming: Component(.channel(changed)))]

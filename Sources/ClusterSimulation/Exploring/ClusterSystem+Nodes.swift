@@ -86,7 +86,8 @@ extension ClusterSystem {
     case .completed(let request, let response):
       guard case .client(var client) = component.content else { break }
       let consequences = completed(request, response, node, &client)
-      return [Step(becoming: Component(.client(client)), consequences)]
+      let settled = settled(client)
+      return [Step(becoming: settled.component, consequences + settled.consequences)]
     default: break
     }
     programmingError("a node got a signal that is not for it")

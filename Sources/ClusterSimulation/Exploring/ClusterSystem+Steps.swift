@@ -86,7 +86,8 @@ extension ClusterSystem {
       client.process = process
       client.memory = cluster.clients[nodes.clientIndex(of: node)]
       return Component(.client(client))
-    default: return ClusterProjection<Subject>.node(node, of: cluster, process)
+    default:
+      return reduction.kept(ClusterProjection<Subject>.node(node, of: cluster, process))
     }
   }
 
@@ -103,7 +104,9 @@ extension ClusterSystem {
       for (request, response) in step.completions where request.client == node {
         list += completed(request, response, node, &client)
       }
-      after = Component(.client(client))
+      let settled = settled(client)
+      after = settled.component
+      list += settled.consequences
     }
     for (request, response) in step.completions
     where request.client != node && nodes.role(of: request.client) == .client {
@@ -113,7 +116,7 @@ extension ClusterSystem {
       guard let channel = slots.channel(from: node, to: sending.receiver) else {
         programmingError("\(nodes.name(of: node)) sends to another client")
       }
-      list.append(.signal(.push(sending.message), to: channel))
+      list.append(.signal(.push(reduction.kept(sending.message)), to: channel))
     }
     return list + observations(of: step, node) + histories(of: step, node, before, after)
       + leavings(of: step, before)

@@ -27,6 +27,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   /// For each server whether the assumptions allow its failure, and whether they do not.
   var guards: [StatePredicate<Component>]
   let isPerfect: Bool
+  let symmetry: ClusterSymmetry<Subject>
+  let reduction: ClusterReduction<Subject>
   var ledger = CoverageLedger()
   /// Whether this is what another system continues in; see ``continuation``.
   var isContinuation = false
@@ -41,13 +43,15 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       local, choices: Choices(stream: SeededStream(seed: 0, name: "search")))
     cluster.explores = true
     template = cluster
+    let reduction = ClusterReduction(cluster, plan)
+    self.reduction = reduction
     nodes = cluster.layout
     isPerfect = setting.detector == .perfect
     slots = ClusterSlots(nodes, checks: setting.checks, operations: plan.operations)
+    symmetry = ClusterSymmetry(nodes, slots, plan)
     for node in 0..<nodes.nodeCount { _ = cluster.apply(.start(NodeID(node)), at: .start) }
     initialWorlds = [
-      ClusterProjection(slots).components(
-        of: cluster, budget: plan.budget)
+      ClusterProjection(slots, plan, reduction).components(of: cluster, budget: plan.budget)
     ]
     let properties = ClusterInvariants<Subject>(
       nodes, slots, setting.checks, plan, hasDisks: !cluster.disks.isEmpty)
@@ -60,6 +64,12 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   var layout: SlotLayout { slots.layout }
   var goals: [StatePredicate<Component>] { questions.map(\.goal) }
   var obligations: [StatePredicate<Component>] { questions.map(\.obligation) }
+
+  var permutations: [SlotPermutation] { symmetry.permutations }
+
+  func permuted(_ component: Component, in slot: Int, by permutation: Int) -> Component {
+    symmetry.permuted(component, by: permutation)
+  }
 
   func actions(of component: Component, in slot: Int) -> [Step] {
     switch (slots.kinds[slot], component.content) {

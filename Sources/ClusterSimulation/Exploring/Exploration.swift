@@ -28,6 +28,10 @@ public struct ExploreReport: Sendable {
   public var states: Int
   public var transitions: Int
   public var depth: Int
+  public var symmetry: SymmetryStanding
+  /// What a search without symmetry would count.
+  public var statesInOrbits: Int
+  public var transitionsInOrbits: Int
   public var deadEnds: Int
   /// Steps that the bounds of the plan cut off.
   public var refusals: Int
@@ -79,12 +83,18 @@ func exploreCluster<Subject: ReplicationProtocol>(
   _ setting: ClusterSetting<Subject>, _ request: ExploreRequest
 ) -> ExploreReport
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
-  let system = ClusterSystem<Subject>(setting, request.plan)
+  var plan = request.plan
+  plan.usesSymmetry = request.options.usesSymmetry && request.options.progress == nil
+  let system = ClusterSystem<Subject>(setting, plan)
   let result = ModelSearch(system, options: request.options).run(progress: request.progress)
   let refusals = system.ledger.refusals
   return ExploreReport(
     verdict: verdict(of: result, system, setting), states: result.states,
-    transitions: result.transitions, depth: result.depth, deadEnds: result.deadEnds,
+    transitions: result.transitions, depth: result.depth,
+    symmetry: request.options.usesSymmetry && request.options.progress != nil
+      ? .progressAsked : system.symmetry.standing,
+    statesInOrbits: result.statesInOrbits, transitionsInOrbits: result.transitionsInOrbits,
+    deadEnds: result.deadEnds,
     refusals: result.refusals,
     spentItems: ExploredBudget.Item.allCases.filter { refusals[$0] != nil },
     progress: progressFigures(result, system), digest: result.digest, levels: result.levels,

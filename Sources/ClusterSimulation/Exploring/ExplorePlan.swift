@@ -20,6 +20,8 @@ public struct ExplorePlan: Sendable {
   /// Ticks of each continuation that progress may look for beyond the bounds, with as many retries
   /// as it needs and no further faults; 0: progress keeps to the bounds.
   public var furtherTicks = 0
+  /// Whether states that differ by the names of like clients are one.
+  public var usesSymmetry = false
 
   /// The tag of steps that are faults: progress does not count on them.
   public static let faultTag = StepTags.fault

@@ -16,31 +16,36 @@ public struct ExploreReductions: OptionSet, Hashable, Sendable {
   /// deliveries of words that stood before something it needs.
   public static let unheededWords = ExploreReductions(rawValue: 1)
 
+  /// Nothing is delivered to a client that has no operation left and says that it heeds nothing
+  /// without one (``SimulationKernel/ClientNode/heedsWhenIdle``); what it remembers is forgotten.
+  /// Keeps every verdict and the length of shortest counterexamples: such a delivery changes
+  /// nothing but its channel and the client, and neither does anything from then on.
+  public static let doneClients = ExploreReductions(rawValue: 2)
+
+  /// Once no operation that is open or to come reads anything, a history is not told apart by what
+  /// the store may hold. Keeps every verdict: all that can come then is the end of an update that
+  /// says nothing, which every explanation allows.
+  public static let unreadHistories = ExploreReductions(rawValue: 4)
+
+  /// A timer of a kind that the budget does not pay for is not kept, nor what a node says that
+  /// only such a timer, or nothing, would read
+  /// (``SimulationKernel/Node/forgetting(timersThatNeverFire:)``).
+  public static let deadMemory = ExploreReductions(rawValue: 8)
+
+  /// Of a message only what its receivers read is kept (``SimulationKernel/NodeMessage/asRead``).
+  public static let messagesAsRead = ExploreReductions(rawValue: 16)
+
+  /// By the words of certificates and command lines.
+  public static let named: [(word: String, reduction: ExploreReductions)] = [
+    ("unheeded-words", .unheededWords), ("done-clients", .doneClients),
+    ("unread-histories", .unreadHistories), ("dead-memory", .deadMemory),
+    ("messages-as-read", .messagesAsRead),
+  ]
+
+  public var words: [String] { Self.named.filter { contains($0.reduction) }.map(\.word) }
+
   /// Those that keep every verdict.
-  public static let sound: ExploreReductions = [.unheededWords]
-}
-
-extension ClusterSystem {
-  /// Whether a node is told that a peer which it called is dead.
-  func hears(_ node: NodeID, of peer: NodeID) -> Bool {
-    guard plan.reductions.contains(.unheededWords) else { return true }
-    return switch nodes.role(of: node) {
-    case .server: template.servers[node.index].heedsUnavailability(of: peer)
-    case .coordinator: template.coordinator.heedsUnavailability(of: peer)
-    case .client:
-      template.clients[nodes.clientIndex(of: node)].heedsUnavailability(of: peer)
-    }
-  }
-
-  /// A channel of a whole cluster, without what the search leaves out.
-  func channel(
-    from sender: NodeID, to receiver: NodeID, of cluster: Cluster<Subject>
-  ) -> Component {
-    let whole = ClusterProjection<Subject>.channel(from: sender, to: receiver, of: cluster)
-    guard !hears(receiver, of: sender), case .channel(var channel) = whole.content else {
-      return whole
-    }
-    channel.parcels.removeAll { $0 == nil }
-    return Component(.channel(channel))
-  }
+  public static let sound: ExploreReductions = [
+    .unheededWords, .doneClients, .unreadHistories, .deadMemory, .messagesAsRead,
+  ]
 }

@@ -75,6 +75,11 @@ struct ExploredChannel<Message: NodeMessage>: Fingerprintable, Sendable {
   /// Whether the receiver's process runs, or has yet to start: a closed channel absorbs.
   var isOpen = true
   var isCut = false
+  /// Whether the receiver has no operation left and heeds nothing: the channel is empty for ever.
+  var isIgnored = false
+
+  /// To a client that is done.
+  static var ignored: ExploredChannel { ExploredChannel(isIgnored: true) }
 
   func fingerprint(into hasher: inout StableHasher) {
     for parcel in parcels {
@@ -84,5 +89,6 @@ struct ExploredChannel<Message: NodeMessage>: Fingerprintable, Sendable {
     hasher.combine(parcels.count)
     hasher.combine(isOpen)
     hasher.combine(isCut)
+    if isIgnored { hasher.combine(isIgnored) }
   }
 }

@@ -202,10 +202,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     system.slots.kinds.indices.allSatisfy { slot in
       switch system.slots.kinds[slot] {
       case .node(let node):
-        let process = cluster.exploredProcess(of: node)
-        return ClusterProjection<Subject>.node(node, of: cluster, process) == world[slot]
+        return system.reduction.node(node, of: cluster) == world[slot]
       case .channel(let sender, let receiver):
-        return system.channel(from: sender, to: receiver, of: cluster) == world[slot]
+        return system.reduction.channel(from: sender, to: receiver, of: cluster) == world[slot]
       case .monitor(let check): return !comparesChecks || hasSeenTheSame(check, world[slot])
       default: return true
       }

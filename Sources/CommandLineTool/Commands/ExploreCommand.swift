@@ -19,17 +19,24 @@ enum ExploreCommand {
       Exit codes: 0 every scenario ended as it expects, 1 some did not, or a pinned count or a
       demand to reach something is not met; 2 undecided (a budget was spent). What the command line
       says of bounds, seed or symmetry takes the place of the scenario's; its pinned counts are then
-      not looked at.
+      not looked at. What a search leaves out although the system could do it, all of it without
+      consequence: unheeded-words (that a peer is dead, for who never heeds it), done-clients
+      (deliveries to clients without operations left), unread-histories (what a store may hold when
+      nobody will read), dead-memory (timers that are not paid for, and what is counted for them),
+      messages-as-read (parts of messages that no receiver looks at).
       """,
     options: [
       CommandOption("crashes", .named("K"), "crashes at most (default: the scenario's)"),
       CommandOption("states", .named("N"), "most states to keep (default: the scenario's)"),
       CommandOption("memory", .named("MB"), "most memory to use (default: the scenario's)"),
       CommandOption("fingerprints", "keep 64-bit fingerprints instead of whole states"),
+      CommandOption(
+        "reductions", .named("WORDS"), "leave out only these, joined by commas, or none (below)"),
       CommandOption("no-symmetry", "do not identify states that differ by names of like clients"),
       CommandOption("confirm", "search again in another order and compare"),
       CommandOption(
-        "verify", .named("N"), "first follow N seeded runs through the search, step by step"),
+        "verify", .named("N"),
+        "first follow N seeded runs, and N walks with renamed clients, step by step"),
       CommandOption("seed", .named("S"), "the seed whose operations are taken"),
       CommandOption("jobs", .named("N"), "threads (default: cores)"),
       CommandOption("report", .named("DIR"), "the report folder (default: Reports)"),
@@ -50,6 +57,7 @@ enum ExploreCommand {
     let request = ExploreCall(
       confirms: arguments.has("confirm"),
       verifiedSeeds: try arguments.integer("verify", in: 1...1_000_000) ?? 0)
+    if let words = arguments.text("reductions") { options.reductions = try reductions(words) }
     let loaded = try scenarios(arguments)
     let folder = ReportFolder(path: options.reportFolder)
     try folder.prepare()
@@ -94,11 +102,25 @@ enum ExploreCommand {
       }
       if arguments.has("fingerprints") { settings.usesFingerprints = true }
       if arguments.has("no-symmetry") { settings.usesSymmetry = false }
-      let changesCounts = ["crashes", "seed", "no-symmetry"].contains { arguments.has($0) }
+      let changesCounts = ["crashes", "seed", "no-symmetry", "reductions"].contains {
+        arguments.has($0)
+      }
       if changesCounts { settings.pins = ExploreSettings.Pins() }
       loaded[index].scenario.run.explore = settings
     }
     return loaded
+  }
+
+  private static func reductions(_ text: String) throws -> ExploreReductions {
+    var reductions: ExploreReductions = []
+    for word in text.split(separator: ",") where word != "none" {
+      guard let known = ExploreReductions.named.first(where: { $0.word == word }) else {
+        let words = ExploreReductions.named.map(\.word).joined(separator: ", ")
+        throw UsageError("unknown reduction \(word); known: \(words), none", command: "explore")
+      }
+      reductions.insert(known.reduction)
+    }
+    return reductions
   }
 
   private static func explore(
@@ -110,8 +132,10 @@ enum ExploreCommand {
     let line = SearchLine(isShown: console.showsProgress, title: loaded.scenario.title)
     defer { line.clear() }
     let paths = run.verify(runner, seeds: call.verifiedSeeds)
+    let symmetry = run.verifySymmetry(runner, walks: call.verifiedSeeds)
     var exploration = run.explore(runner, confirms: call.confirms) { line.update($0) }
     exploration.paths = paths
+    exploration.symmetry = symmetry
     return ExploreOutcome(
       outcome: run.exploreOutcome(exploration), exploration: exploration)
   }

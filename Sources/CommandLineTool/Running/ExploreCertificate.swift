@@ -13,22 +13,30 @@ struct ExploreCertificate {
     add("verdict", Self.verdict(result.verdict))
     add("states", "\(result.states)")
     add("transitions", "\(result.transitions)")
+    add("symmetry", Self.symmetry(result))
     add("depth", "\(result.depth)")
     add("states without continuation", "\(result.deadEnds)")
     add("digest of the states", DigestText.text(result.digest))
     addBounds(run, result)
     addChecks(run, result)
-    add("storage", Self.storage(settings, states: result.states))
-    add("reductions", Self.reductions(settings))
+    add("storage", Self.storage(settings, result))
+    add("reductions", Self.reductions(run.options.reductions))
     let figures = result.figures
     add(
       "memoised steps",
       "\(figures.lookUps) look-ups, \(figures.systemCalls) runs of handlers and rules, "
-        + "\(figures.components) components, \(figures.signals) signals")
+        + "\(figures.components) components, \(figures.signals) signals; "
+        + "\(figures.leftHalves) and \(figures.rightHalves) halves of states")
     if let confirmation = exploration.confirmation {
       add(
         "repeated in the other order",
         confirmation == .agrees ? "the same states, transitions, depth and digest" : "DIFFERS")
+    }
+    if let symmetry = exploration.symmetry, symmetry.worlds > 0 {
+      add(
+        "renamings followed",
+        "at \(symmetry.worlds) states on \(symmetry.walks) walks: "
+          + (symmetry.objection == nil ? "they commute with every step" : "MISMATCH"))
     }
     if let paths = exploration.paths {
       add(
@@ -127,19 +135,35 @@ struct ExploreCertificate {
     }
   }
 
-  private static func reductions(_ settings: ExploreSettings) -> String {
-    let symmetry =
-      settings.usesSymmetry ? "symmetry asked for, but clusters declare none" : "no symmetry"
-    return symmetry + "; histories with equal futures are one state; a node is not told that a "
-      + "peer is dead where it never heeds that"
+  private static func symmetry(_ result: ExploreReport) -> String {
+    switch result.symmetry {
+    case .notAsked: "none: it is not asked for"
+    case .progressAsked: "none: the question about progress tells clients apart"
+    case .undeclared(let name, let usesDisk):
+      "none: \(name) declares no renaming of clients"
+        + (usesDisk ? ", whose requests and values are in its files" : "")
+    case .noLikeClients: "none: no two clients ask for the same"
+    case .clients(let names, let groupSize):
+      "\(names.joined(separator: ", ")) are alike, \(groupSize) permutations; without it "
+        + "\(result.statesInOrbits) states, \(result.transitionsInOrbits) transitions"
+    }
   }
 
-  private static func storage(_ settings: ExploreSettings, states: Int) -> String {
+  /// Each keeps every verdict; see ``ExploreReductions``.
+  private static func reductions(_ reductions: ExploreReductions) -> String {
+    (["histories with equal futures are one state"] + reductions.words).joined(separator: ", ")
+  }
+
+  private static func storage(_ settings: ExploreSettings, _ result: ExploreReport) -> String {
     guard settings.usesFingerprints else {
       return "exact; components are compared by 128-bit content hashes"
     }
-    // n(n-1)/2^65, as a power of two.
-    let pairs = Double(states) * Double(max(0, states - 1))
+    // n(n-1)/2^65, as a power of two. The least of g hashes is small more often than not, so that
+    // two are equal g^2/(2g-1) times as often.
+    var pairs = Double(result.states) * Double(max(0, result.states - 1))
+    if case .clients(_, let size) = result.symmetry {
+      pairs *= Double(size * size) / Double(2 * size - 1)
+    }
     let exponent = pairs > 0 ? 65 - Int(pairs.exponent) - 1 : 65
     return "64-bit fingerprints; odds that a state was lost below 2^-\(exponent)"
   }

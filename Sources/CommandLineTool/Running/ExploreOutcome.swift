@@ -13,7 +13,7 @@ struct ExploreOutcome {
   /// Whether the search and another driver, or the search and itself, contradict each other.
   var isOurMistake: Bool {
     if case .differs? = exploration.confirmation { return true }
-    return exploration.paths?.mismatch != nil
+    return exploration.paths?.mismatch != nil || exploration.symmetry?.objection != nil
   }
 
   /// Lines of a trace, at most.
@@ -61,6 +61,8 @@ struct ExploreOutcome {
       .init("exhausted", .boolean(isExhausted)),
       .init("states", .integer(result.states)),
       .init("transitions", .integer(result.transitions)),
+      .init("statesWithoutSymmetry", .integer(result.statesInOrbits)),
+      .init("transitionsWithoutSymmetry", .integer(result.transitionsInOrbits)),
       .init("depth", .integer(result.depth)),
       .init("failure", report.failureFile.map { .string($0) } ?? .null),
       .init("check", report.check.map { .string($0) } ?? .null),

@@ -13,6 +13,27 @@ extension ScenarioRun {
     var confirmation: Confirmation?
     /// Seeded runs followed through the search; `nil` if none were.
     var paths: PathFigures?
+    /// Random walks on which renamings of clients were looked at; `nil` if none were.
+    var symmetry: SymmetryFigures?
+  }
+
+  /// What random walks found about renamings of like clients.
+  struct SymmetryFigures: Equatable {
+    var walks = 0
+    var worlds = 0
+    /// The first state at which a renaming is no symmetry: a bug of ours.
+    var objection: String?
+
+    init(_ verdicts: [SymmetryVerdict]) {
+      for verdict in verdicts {
+        walks += 1
+        switch verdict {
+        case .noSymmetry: break
+        case .holds(let count): worlds += count
+        case .broken(let text): objection = objection ?? "walk \(walks): \(text)"
+        }
+      }
+    }
   }
 
   /// How many seeded runs are paths of the search.
@@ -50,6 +71,22 @@ extension ScenarioRun {
     return PathFigures(verdicts)
   }
 
+  /// Follows random walks through the search and renames clients at every state.
+  func verifySymmetry(_ runner: ClusterRunner, walks count: Int) -> SymmetryFigures? {
+    let request = exploreRequest(runner)
+    guard count > 0, request.options.usesSymmetry, request.options.progress == nil else {
+      return nil
+    }
+    var plan = request.plan
+    plan.usesSymmetry = true
+    let bounds = plan
+    let first = seeds.first
+    return SymmetryFigures(
+      ConcurrentMap.map(count, jobs: options.jobs) { index in
+        runner.verifySymmetry(first &+ UInt64(index), bounds)
+      })
+  }
+
   /// How a repetition in another order and with another number of threads compares.
   enum Confirmation: Equatable {
     case agrees
@@ -83,7 +120,7 @@ extension ScenarioRun {
       allowed[item] = settings.bound(item.word) ?? ExploredBudget.unlimited
     }
     plan.budget = ExploredBudget(allowed)
-    plan.reductions = .sound
+    plan.reductions = options.reductions
     plan.furtherTicks = settings.furtherTicks ?? ExploredBudget.unlimited
     var request = ExploreRequest(plan: plan)
     request.options.storage = settings.usesFingerprints ? .fingerprints : .exact
@@ -177,6 +214,9 @@ extension ScenarioRun {
     }
     if let mismatch = exploration.paths?.mismatch {
       objections.append("a seeded run is no path of the search: \(mismatch)")
+    }
+    if let objection = exploration.symmetry?.objection {
+      objections.append("renaming clients is no symmetry: \(objection)")
     }
     func compare(_ pinned: Int?, _ found: Int, _ what: String) {
       guard let pinned, pinned != found else { return }

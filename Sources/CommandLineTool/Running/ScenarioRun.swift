@@ -17,6 +17,8 @@ struct RunOptions: Sendable {
   var verifiesDeterminism = false
   /// Whether seeds are run again to see what they reach.
   var collectsCoverage = false
+  /// What searches leave out without consequence.
+  var reductions = ExploreReductions.sound
   var reportFolder = "Reports"
 }
 

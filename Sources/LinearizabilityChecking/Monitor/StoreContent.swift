@@ -29,7 +29,7 @@ extension Operation: StableContent {
   }
 
   /// The same operation with its texts translated.
-  func renamed(_ text: (String) -> String) -> Operation {
+  public func renamed(_ text: (String) -> String) -> Operation {
     switch self {
     case .get, .readBlocks: self
     case .put(let key, let value): .put(key: key, value: text(value))
@@ -61,7 +61,7 @@ extension Response: StableContent {
   }
 
   /// The same response with its texts translated.
-  func renamed(_ text: (String) -> String) -> Response {
+  public func renamed(_ text: (String) -> String) -> Response {
     switch self {
     case .done, .swapped: self
     case .value(let value): .value(text(value))

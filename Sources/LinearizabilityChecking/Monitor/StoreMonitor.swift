@@ -60,6 +60,15 @@ public struct StoreMonitor: Hashable, Sendable {
       limit: limit)
   }
 
+  /// The monitor of a history in which the open operations are all that has happened. If neither
+  /// they nor any later operation are told what the store holds, it answers alike from here on.
+  public func withoutPast(keys: Range<Int>) -> StoreMonitor {
+    guard verdict == .linearizable else { return self }
+    var fresh = StoreMonitor(keys: keys)
+    for item in monitor.open { fresh.invoke(client: item.client, operation: item.operation) }
+    return fresh
+  }
+
   /// The monitor of the same history in other words: client `c` is called `clients[c]` (clients
   /// beyond the table keep their numbers), and every text `t` is `text(t)`. Both must be one to
   /// one. Texts are what operations write and what cells hold; `text` must translate a text that

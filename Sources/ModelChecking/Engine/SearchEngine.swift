@@ -19,6 +19,9 @@ struct LevelSummary {
   var deadEnds = 0
   var refusals = 0
   var digest: UInt64 = 0
+  /// States and transitions as they would be without symmetry.
+  var orbitStates = 0
+  var orbitTransitions = 0
   /// New states by level.
   var levels: [Int] = []
 
@@ -146,6 +149,8 @@ struct SearchEngine {
     summary.deadEnds = tallies.reduce(0) { $0 + $1.deadEnds }
     summary.refusals = tallies.reduce(0) { $0 + $1.refusals }
     summary.digest = tallies.reduce(0) { $0 &+ $1.digest }
+    summary.orbitStates = tallies.reduce(0) { $0 + $1.orbitStates }
+    summary.orbitTransitions = tallies.reduce(0) { $0 + $1.orbitTransitions }
   }
 
   private func currentProgress(_ level: Range<Int>, _ done: Int) -> SearchProgress {

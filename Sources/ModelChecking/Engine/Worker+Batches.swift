@@ -35,10 +35,16 @@ extension Worker {
         }
         batch.keys[index] = scrambled(canonicalPair(of: item))
       }
-    } else {
+    } else if permutationCount == 0 {
       for index in 0..<batch.count {
         // 0 marks an empty cell.
         batch.keys[index] = max(1, items[index].fingerprint)
+      }
+    } else {
+      // The least of several hashes is small more often than not, and the table is filled by the
+      // upper bits of its keys.
+      for index in 0..<batch.count {
+        batch.keys[index] = max(1, scrambled(items[index].fingerprint))
       }
     }
     batch.isKeyed = true
@@ -55,6 +61,21 @@ extension Worker {
     let right = rightRecords[item.pointee.right]
     return left[leftRecords.permutedID + element - 1] &<< 32
       | right[rightRecords.permutedID + element - 1]
+  }
+
+  /// How many states differ from this one by a permutation, itself among them: the size of the
+  /// group by the number of its elements that leave the state as it is.
+  @inline(never)
+  func orbitSize(of pair: UInt64) -> Int {
+    let leftID = pair &>> 32
+    let rightID = pair & 0xFFFF_FFFF
+    let left = leftRecords[UInt32(truncatingIfNeeded: leftID)] + leftRecords.permutedID
+    let right = rightRecords[UInt32(truncatingIfNeeded: rightID)] + rightRecords.permutedID
+    var fixing = 1
+    for index in 0..<permutationCount where left[index] == leftID && right[index] == rightID {
+      fixing += 1
+    }
+    return (permutationCount + 1) / fixing
   }
 
   // MARK: Storing
@@ -129,6 +150,7 @@ extension Worker {
       }
       let pair = canonicalPair(of: item)
       states[index] = pair
+      if permutationCount > 0 { tally.orbitStates += orbitSize(of: pair) }
       tally.digest = tally.digest &+ scrambled(item.pointee.fingerprint)
       table.numbers?[batch.places[place]].store(
         UInt32(truncatingIfNeeded: start + index + 1), ordering: .releasing)

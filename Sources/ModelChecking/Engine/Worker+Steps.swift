@@ -16,6 +16,9 @@ extension Worker {
       if isForward { act(slots, start) } else { actBackwards(slots, start) }
     }
     if tally.transitions == before { tally.deadEnds += 1 }
+    if permutationCount > 0 {
+      tally.orbitTransitions += (tally.transitions - before) * orbitSize(of: pair)
+    }
   }
 
   /// Makes a state, given with the records of its halves, the world in work.

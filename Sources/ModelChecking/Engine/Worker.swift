@@ -136,6 +136,10 @@ struct Worker {
 struct WorkerTally {
   var transitions = 0
   var deadEnds = 0
+  /// The sum of the orbits of the states kept, and of the transitions out of them; without
+  /// symmetry nothing is added.
+  var orbitStates = 0
+  var orbitTransitions = 0
   /// Steps that ended at a signal without a reaction.
   var refusals = 0
   var lookUps = 0

@@ -65,6 +65,10 @@ public struct ModelSearch<System: ComponentSystem>: Sendable {
     result.transitions = found.summary.transitions
     result.refusals = found.summary.refusals
     result.deadEnds = found.summary.deadEnds
+    result.groupSize = tables.geometry.permutationCount + 1
+    let isReduced = result.groupSize > 1
+    result.statesInOrbits = isReduced ? found.summary.orbitStates : result.states
+    result.transitionsInOrbits = isReduced ? found.summary.orbitTransitions : result.transitions
     result.digest = found.summary.digest
     result.levels = found.summary.levels
     result.figures = engine.figures

@@ -7,6 +7,11 @@ public struct SearchResult<System: ComponentSystem>: Sendable {
   public var states = 0
   /// Transitions out of the states that were expanded, self-loops and repetitions included.
   public var transitions = 0
+  /// How many permutations the search identified states by, with the identity; 1: none.
+  public var groupSize = 1
+  /// How many states and transitions these stand for: as many as a search without symmetry finds.
+  public var statesInOrbits = 0
+  public var transitionsInOrbits = 0
   /// States without any transition.
   public var deadEnds = 0
   /// Steps out of these states that do not exist because a slot that got a signal had no reaction:

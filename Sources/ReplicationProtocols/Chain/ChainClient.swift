@@ -36,6 +36,9 @@ extension Chain {
       configuration = settings.firstConfiguration
     }
 
+    /// All that it hears is about open operations, or is kept for later ones.
+    public var heedsWhenIdle: Bool { false }
+
     public mutating func invoke(
       _ request: RequestID, _ operation: Operation, _ host: inout Host<Chain.Message>
     ) {

@@ -93,3 +93,29 @@ extension Chain {
     var acknowledged: Int
   }
 }
+
+extension Chain.Message {
+  /// An answer, a question to the master, what travels up the chain or tells of a copy is true in
+  /// every epoch, so nobody looks at the sender's.
+  public var asRead: Chain.Message {
+    switch self {
+    case .answer(let request, let response, _): .answer(request, response, epoch: 0)
+    case .replyAgain(let request, _): .replyAgain(request, epoch: 0)
+    case .acknowledge(let through, _): .acknowledge(through: through, epoch: 0)
+    case .copy(let stretch, let transfer, _): .copy(stretch, transfer: transfer, epoch: 0)
+    case .copied(let count, let transfer, _): .copied(count: count, transfer: transfer, epoch: 0)
+    case .relay(let asked, _): .relay(asked, epoch: 0)
+    case .join(let incarnation, _): .join(incarnation, epoch: 0)
+    case .copyDone(let transfer, _): .copyDone(transfer: transfer, epoch: 0)
+    case .tailReady(let member, let transfer, _):
+      .tailReady(member, transfer: transfer, epoch: 0)
+    case .whichConfiguration: .whichConfiguration(epoch: 0)
+    case .received(let reception):
+      .received(
+        Chain.Reception(
+          successor: reception.successor, predecessor: reception.predecessor,
+          count: reception.count, acknowledged: reception.acknowledged, epoch: 0))
+    case .update, .query, .redirect, .forward, .resend, .handOver, .configure, .link: self
+    }
+  }
+}

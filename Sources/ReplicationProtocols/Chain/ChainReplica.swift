@@ -158,6 +158,8 @@ extension Chain {
     var recent: [Update]
     /// By client.
     var floors: [Int32]
+    /// The node index of the first.
+    var firstClient: Int
   }
 }
 
@@ -172,7 +174,7 @@ extension Chain.Replica {
         Chain.CopiedStretch.CopiedCell(key: $0, cell: cells[$0])
       },
       recent: clients.flatMap { $0.recent.filter { places.contains($0.sequence) } },
-      floors: clients.map(\.floor))
+      floors: clients.map(\.floor), firstClient: firstClient)
   }
 
   /// Takes over a stretch that begins where this history ends.
@@ -184,6 +186,21 @@ extension Chain.Replica {
     }
     for update in stretch.recent { remember(update) }
     for client in clients.indices { raiseFloor(of: client, to: stretch.floors[client]) }
+  }
+}
+
+extension Chain.Replica: ClientRenamable {
+  func renamed(by renaming: ClientRenaming) -> Chain.Replica {
+    var replica = self
+    replica.log = log.renamed(by: renaming)
+    replica.cells = cells.renamed(by: renaming)
+    replica.clients = renaming.permuted(clients, firstNode: firstClient)
+    for client in replica.clients.indices {
+      replica.clients[client].recent = replica.clients[client].recent.map {
+        $0.renamed(by: renaming)
+      }
+    }
+    return replica
   }
 }
 

@@ -134,6 +134,18 @@ extension Chain.Server {
   /// The master says who is dead.
   public func heedsUnavailability(of peer: NodeID) -> Bool { false }
 
+  public func forgetting(timersThatNeverFire never: Set<TimerKind>) -> Chain.Server {
+    var server = self
+    // Only CR-22 looks at it.
+    if !flaws.newHeadCountsAnew { server.sequenced = 0 }
+    if never.contains(.retry) {
+      // Whether a timer is armed stays: arming it again would be one more effect to die before.
+      server.retransmission = Chain.RetryState(isArmed: retransmission.isArmed)
+      server.joinRetry = Chain.RetryState(isArmed: joinRetry.isArmed)
+    }
+    return server
+  }
+
   public mutating func timerFired(_ timer: TimerID, _ host: inout Host<Chain.Message>) {
     switch timer {
     case Self.retransmitTimer: retransmit(&host)

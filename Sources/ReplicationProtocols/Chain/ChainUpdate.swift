@@ -6,8 +6,9 @@ extension Chain {
   /// ends up with the same state even if the operation is not deterministic (state forwarding,
   /// section 3). Immutable, and shared by messages, Sent and the table of answered requests.
   public final class Update: Sendable {
-    /// The request and a hash of what the update leaves behind, as it stands in the history.
-    let entry: UpdateLog.Entry
+    let request: RequestID
+    /// A hash of what the update leaves behind.
+    let resultDigest: UInt64
     /// Its place in the history, from 1, given by the head.
     let sequence: Int
     /// The client's lowest request that is not finished: older ones need not be remembered.
@@ -21,14 +22,18 @@ extension Chain {
       hasher.combine(write.count)
       hasher.combine(write.value)
       if case .swapped(let succeeded) = reply { hasher.combine(succeeded) }
-      entry = UpdateLog.Entry(request: request, resultDigest: hasher.finalize())
+      self.request = request
+      resultDigest = hasher.finalize()
       self.sequence = sequence
       self.floor = floor
       self.write = write
       self.reply = reply
     }
 
-    var request: RequestID { entry.request }
+    /// As it stands in the history.
+    var entry: UpdateLog.Entry {
+      UpdateLog.Entry(request: request, resultDigest: resultDigest, source: self)
+    }
   }
 
   /// The low-level write: one value into a run of neighbouring keys or blocks.
@@ -42,8 +47,8 @@ extension Chain {
 
 extension Chain.Update: Fingerprintable {
   public func fingerprint(into hasher: inout StableHasher) {
-    hasher.combine(entry.request)
-    hasher.combine(entry.resultDigest)
+    hasher.combine(request)
+    hasher.combine(resultDigest)
     hasher.combine(UInt64(sequence) &<< 32 | UInt64(UInt32(bitPattern: floor)))
   }
 }

@@ -47,6 +47,9 @@ extension ChainStore {
       self.settings = settings
     }
 
+    /// All that it hears is about open operations, or is kept for later ones.
+    public var heedsWhenIdle: Bool { false }
+
     public mutating func invoke(
       _ request: RequestID, _ operation: Operation, _ host: inout Host<ChainStore.Message>
     ) {

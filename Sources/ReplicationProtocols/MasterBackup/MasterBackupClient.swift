@@ -4,7 +4,7 @@ import SimulationKernel
 extension MasterBackup {
   /// A client: sends everything to the primary of the last configuration that it has heard of, and
   /// asks the master when a server refuses or does not answer.
-  public struct Client: ClientNode {
+  public struct Client: ClientNode, ClientRenamable {
     /// An operation without an answer.
     private struct Open: Sendable {
       var number: Int32
@@ -23,6 +23,9 @@ extension MasterBackup {
       self.settings = settings
       configuration = settings.firstConfiguration
     }
+
+    /// All that it hears is about open operations, or is kept for later ones.
+    public var heedsWhenIdle: Bool { false }
 
     public mutating func invoke(
       _ request: RequestID, _ operation: Operation, _ host: inout Host<Message>
@@ -81,6 +84,16 @@ extension MasterBackup {
         id: RequestID(client: node, number: Int(open[index].number)), operation: operation,
         lowestOpen: open[0].number)
       host.send(.request(request), to: target)
+    }
+
+    public func renamed(by renaming: ClientRenaming) -> Client {
+      var client = Client(renaming.node(node), settings)
+      client.configuration = configuration
+      client.open = open.map { old in
+        Open(
+          number: old.number, operation: old.operation.renamed(by: renaming), retry: old.retry)
+      }
+      return client
     }
 
     public func fingerprint(into hasher: inout StableHasher) {

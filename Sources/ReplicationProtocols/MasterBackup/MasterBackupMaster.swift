@@ -71,6 +71,12 @@ extension MasterBackup {
       host.setTimer(.retry(), after: retry.next())
     }
 
+    public func forgetting(timersThatNeverFire never: Set<TimerKind>) -> Master {
+      var master = self
+      if never.contains(.retry) { master.retry.reset() }
+      return master
+    }
+
     // MARK: Failures
 
     public mutating func serverFailed(_ server: NodeID, _ host: inout Host<Message>) {

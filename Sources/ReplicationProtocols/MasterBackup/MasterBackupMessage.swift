@@ -89,6 +89,11 @@ extension MasterBackup {
 }
 
 extension MasterBackup.Message {
+  /// The master answers with its own configuration whatever the asking node knows.
+  public var asRead: MasterBackup.Message {
+    if case .whichConfiguration = self { .whichConfiguration(0) } else { self }
+  }
+
   public var summary: String {
     switch self {
     case .request(let request):

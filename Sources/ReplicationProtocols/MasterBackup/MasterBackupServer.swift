@@ -120,6 +120,13 @@ extension MasterBackup {
       }
     }
 
+    public func forgetting(timersThatNeverFire never: Set<TimerKind>) -> Server {
+      var server = self
+      // Whether it is armed stays: arming it again would be one more effect to die before.
+      if never.contains(.retry) { server.retry.reset() }
+      return server
+    }
+
     // MARK: The backup
 
     private mutating func receive(

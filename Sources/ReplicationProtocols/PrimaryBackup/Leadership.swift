@@ -45,6 +45,13 @@ extension PrimaryBackup {
     /// waited long enough to be sent again.
     var retryThrough = 0
 
+    /// For when the retry timer never fires. Whether it is armed stays: arming it again would be
+    /// one more effect to die before.
+    mutating func forgetRetries() {
+      retry.reset()
+      retryThrough = 0
+    }
+
     func isPending(_ request: RequestID) -> Bool {
       pending.contains { $0.ordered.request == request }
     }

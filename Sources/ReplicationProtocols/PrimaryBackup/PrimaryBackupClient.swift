@@ -5,7 +5,7 @@ extension PrimaryBackup {
   /// A client: sends operations to the primary of the last view that it has heard of. It asks the
   /// view service when a server refuses or does not answer, and goes on with what it knows while
   /// the view service cannot be reached.
-  public struct Client: ClientNode {
+  public struct Client: ClientNode, ClientRenamable {
     /// An operation without an answer.
     private struct Open: Sendable {
       var number: Int32
@@ -25,6 +25,9 @@ extension PrimaryBackup {
       self.node = node
       self.settings = settings
     }
+
+    /// All that it hears is about open operations, or is kept for later ones.
+    public var heedsWhenIdle: Bool { false }
 
     public mutating func invoke(
       _ request: RequestID, _ operation: Operation, _ host: inout Host<Message>
@@ -88,6 +91,17 @@ extension PrimaryBackup {
 
     private mutating func armRetry(_ index: Int, _ host: inout Host<Message>) {
       host.setTimer(.retry(Int(open[index].number)), after: open[index].retry.next())
+    }
+
+    public func renamed(by renaming: ClientRenaming) -> Client {
+      var client = Client(renaming.node(node), settings)
+      client.view = view
+      client.open = open.map { old in
+        Open(
+          number: old.number, operation: old.operation.renamed(by: renaming), retry: old.retry)
+      }
+      client.readsSent = readsSent
+      return client
     }
 
     public func fingerprint(into hasher: inout StableHasher) {

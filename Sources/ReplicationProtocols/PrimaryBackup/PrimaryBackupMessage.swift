@@ -38,6 +38,11 @@ extension PrimaryBackup {
       }
     }
 
+    /// Clients do not ask in which view they were refused.
+    public var asRead: Message {
+      if case .refusal(let request, _) = self { .refusal(request, view: 0) } else { self }
+    }
+
     public var summary: String {
       switch self {
       case .ping(let ping):

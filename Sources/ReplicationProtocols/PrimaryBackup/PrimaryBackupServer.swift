@@ -76,6 +76,12 @@ extension PrimaryBackup {
 
     public func heedsUnavailability(of peer: NodeID) -> Bool { settings.goesOnAloneAfterError }
 
+    public func forgetting(timersThatNeverFire never: Set<TimerKind>) -> Server {
+      var server = self
+      if never.contains(.retry) { server.leadership.forgetRetries() }
+      return server
+    }
+
     // MARK: Views
 
     func ping(_ host: inout Host<Message>) {

@@ -4,7 +4,7 @@ import SimulationKernel
 extension PrimaryBackup {
   /// The replicated state machine: keys and values, the duplicate table, and how many operations
   /// have been executed. Two replicas that execute the same operations in the same order are equal.
-  struct Replica: Hashable, Sendable, Fingerprintable {
+  struct Replica: Hashable, Sendable, Fingerprintable, ClientRenamable {
     /// Sorted by key, without empty values.
     private(set) var contents: [KeyedValue] = []
     private(set) var table = AtMostOnceTable()
@@ -82,6 +82,13 @@ extension PrimaryBackup {
         if contents[middle].key < key { low = middle + 1 } else { high = middle }
       }
       return low
+    }
+
+    func renamed(by renaming: ClientRenaming) -> Replica {
+      var replica = self
+      replica.contents = contents.renamed(by: renaming)
+      replica.table = table.renamed(by: renaming)
+      return replica
     }
 
     func fingerprint(into hasher: inout StableHasher) {

@@ -33,6 +33,9 @@ extension RankedKv {
       .sorted()
     }
 
+    /// All that it hears is about open operations, or is kept for later ones.
+    public var heedsWhenIdle: Bool { false }
+
     public mutating func invoke(
       _ request: RequestID, _ operation: Operation, _ host: inout Host<Message>
     ) {

@@ -61,6 +61,23 @@ struct AtMostOnceTable: Hashable, Sendable, Fingerprintable {
   }
 }
 
+extension AtMostOnceTable: ClientRenamable {
+  /// The table ends with the last client that it knows, whoever that is after the renaming.
+  func renamed(by renaming: ClientRenaming) -> AtMostOnceTable {
+    var table = AtMostOnceTable()
+    for (index, old) in records.enumerated() where !old.executed.isEmpty {
+      let target = renaming.node(NodeID(index)).index
+      while table.records.count <= target { table.records.append(Record()) }
+      table.records[target] = Record(
+        executed: old.executed,
+        answers: old.answers.map {
+          Answer(number: $0.number, response: $0.response.renamed(by: renaming))
+        })
+    }
+    return table
+  }
+}
+
 extension AtMostOnceTable.Record {
   fileprivate mutating func note(_ number: Int32, _ response: Response, _ lowestOpen: Int32) {
     insert(number)

@@ -22,6 +22,9 @@ extension TwoNodeStore {
       self.settings = settings
     }
 
+    /// All that it hears is about open operations, or is kept for later ones.
+    public var heedsWhenIdle: Bool { false }
+
     public mutating func invoke(
       _ request: RequestID, _ operation: Operation, _ host: inout Host<Message>
     ) {
