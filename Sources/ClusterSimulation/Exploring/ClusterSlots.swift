@@ -25,12 +25,17 @@ struct ClusterSlots: Hashable, Sendable {
   let parts: KeyPartitions
   let monitors: [Int]
 
-  /// Servers, coordinator, what travels between them and what follows from their steps alone in the
-  /// left half; clients, their channels and what follows from both in the right one. A check that
-  /// all but follows from a half adds nothing to it, and in the other would multiply it.
+  /// Servers, coordinator, what travels to them and what follows from their steps in the left half;
+  /// clients, what travels to them and their history in the right one. A check that all but follows
+  /// from a half adds little to it and would multiply the other; and neither half should have many
+  /// more values than the other, since what they need is their sum.
   init(_ nodes: ClusterLayout, checks: CheckSet, operations: [[Operation]]) {
     let members = (0..<nodes.nodeCount).map { NodeID($0) }
     let clients = Set(nodes.clients)
+    let others = members.count - clients.count
+    // A node each, the channels among them, the budget and four checks.
+    let hasRoom =
+      others + others * others + clients.count * others + 5 <= SlotLayout.largestHalf
     var left = members.filter { !clients.contains($0) }.map { Kind.node($0) }
     var right = nodes.clients.map { Kind.node($0) }
     for sender in members {
@@ -38,6 +43,7 @@ struct ClusterSlots: Hashable, Sendable {
         switch (clients.contains(sender), clients.contains(receiver)) {
         case (false, false): left.append(.channel(from: sender, to: receiver))
         case (true, true): break
+        case (true, false) where hasRoom: left.append(.channel(from: sender, to: receiver))
         default: right.append(.channel(from: sender, to: receiver))
         }
       }
@@ -47,10 +53,8 @@ struct ClusterSlots: Hashable, Sendable {
     if checks.contains(.linearizability) {
       right += parts.parts.map { .linearizability($0) }
     }
-    for check in [CheckName.viewValidity, .atMostOnce, .refinement] where checks.contains(check) {
-      left.append(.monitor(check))
-    }
-    if checks.contains(.splitBrain) { right.append(.monitor(.splitBrain)) }
+    let monitored = [CheckName.viewValidity, .splitBrain, .atMostOnce, .refinement]
+    for check in monitored where checks.contains(check) { left.append(.monitor(check)) }
     let kinds = left + right
     self.kinds = kinds
     layout = SlotLayout(names: kinds.map { $0.name(in: nodes) }, leftCount: left.count)
