@@ -24,6 +24,7 @@ struct ProtocolUnderTest: Sendable, CustomTestStringConvertible {
     ProtocolUnderTest(PrimaryBackup.self),
     ProtocolUnderTest(RankedKv.self),
     ProtocolUnderTest(TwoNodeStore.self),
+    ProtocolUnderTest(VmLog.self),
   ]
 
   init<Subject: ReplicationProtocol>(_ subject: Subject.Type)

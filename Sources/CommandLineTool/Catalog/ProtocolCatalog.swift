@@ -41,6 +41,7 @@ public enum ProtocolCatalog {
     CatalogEntry(PrimaryBackup.self),
     CatalogEntry(RankedKv.self),
     CatalogEntry(TwoNodeStore.self),
+    CatalogEntry(VmLog.self),
   ]
 
   public static func entry(named name: String) -> CatalogEntry? {

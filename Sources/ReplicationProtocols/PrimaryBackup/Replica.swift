@@ -39,6 +39,9 @@ extension PrimaryBackup {
       sequence = reached
     }
 
+    /// Takes over a value that was read from elsewhere; no operation.
+    mutating func load(_ key: Int, _ value: String) { set(key, value) }
+
     private mutating func carryOut(_ operation: Operation, drawn: Int) -> Response {
       switch operation {
       case .get(let key): return .value(value(of: key))
