@@ -39,8 +39,11 @@ extension PrimaryBackup {
       sequence = reached
     }
 
-    /// Takes over a value that was read from elsewhere; no operation.
-    mutating func load(_ key: Int, _ value: String) { set(key, value) }
+    /// Enters an operation that was answered from elsewhere, and changed nothing here.
+    mutating func enter(_ ordered: OrderedOperation, answered response: Response) {
+      table.record(ordered.request, response, lowestOpen: ordered.lowestOpen)
+      sequence = max(sequence, ordered.sequence)
+    }
 
     private mutating func carryOut(_ operation: Operation, drawn: Int) -> Response {
       switch operation {

@@ -26,6 +26,9 @@ extension VmLog {
         .integer(default: Settings.bufferDefault, range: Settings.stepEntries...1000),
         "how many log entries the primary keeps for the backup before it stalls"),
       ProtocolOption(
+        "replayLag", .duration(default: .zero),
+        "how long the backup's guest takes for each log entry"),
+      ProtocolOption(
         "retransmitAfter", .duration(default: Settings.retransmitDefault),
         "silence after which a machine repeats what another has not confirmed"),
     ],

@@ -37,10 +37,10 @@ extension VmLog {
     case applied(RequestID, Int)
   }
 
-  /// The deterministic guest: a key-value service that does one request after the other. An update
-  /// changes memory, goes to the disk, even if it changed nothing, and is answered when it is there;
-  /// a get reads the block into memory and is answered from it. What is drawn depends on the clock and on the instruction at
-  /// which the guest has arrived.
+  /// The deterministic guest: a key-value service that does one request after the other. An
+  /// update changes memory, goes to the disk, even if it changed nothing, and is answered when it
+  /// is there; a get is answered with what the disk holds. What is drawn depends on the clock and
+  /// on the instruction at which the guest has arrived.
   ///
   /// Two guests that are given the same inputs at the same instructions are equal.
   struct Guest: Hashable, Sendable, Fingerprintable {
@@ -108,7 +108,7 @@ extension VmLog {
     }
 
     private mutating func update(_ request: Request, drawn: Int) -> [GuestAction] {
-      let response = execute(request, drawn: drawn)
+      let response = memory.execute(ordered(request, drawn: drawn))
       let applied = GuestAction.applied(request.id, memory.sequence)
       let key = request.operation.firstKey
       let disk = nextDisk(key, memory.value(of: key))
@@ -119,16 +119,15 @@ extension VmLog {
     private mutating func complete(_ number: Int, _ value: String) -> [GuestAction] {
       guard let done = task, let disk = done.disk, disk.number == number else { return [] }
       task = nil
-      if disk.written == nil { memory.load(disk.key, value) }
-      let response = done.response ?? execute(done.request, drawn: 0)
+      let response = done.response ?? .value(value)
+      if disk.written == nil { memory.enter(ordered(done.request, drawn: 0), answered: response) }
       return [.reply(done.request.id, response)] + beginNext()
     }
 
-    private mutating func execute(_ request: Request, drawn: Int) -> Response {
-      memory.execute(
-        PrimaryBackup.OrderedOperation(
-          sequence: memory.sequence + 1, request: request.id, operation: request.operation,
-          drawn: drawn, lowestOpen: request.lowestOpen))
+    private func ordered(_ request: Request, drawn: Int) -> PrimaryBackup.OrderedOperation {
+      PrimaryBackup.OrderedOperation(
+        sequence: memory.sequence + 1, request: request.id, operation: request.operation,
+        drawn: drawn, lowestOpen: request.lowestOpen)
     }
 
     private mutating func nextDisk(_ key: Int, _ written: String?) -> DiskOperation {

@@ -8,7 +8,16 @@ extension VmLog.Server {
     _ snapshot: VmLog.Snapshot, to addressee: Int, from sender: NodeID,
     _ host: inout Host<VmLog.Message>
   ) {
-    guard addressee == incarnation else { return }
+    guard addressee == incarnation else {
+      // Meant for an earlier start of this machine, of whose end the primary has not heard.
+      if addressee < incarnation { offer(snapshot.session, to: sender, &host) }
+      return
+    }
+    if role == .backup, sender == primary.node, snapshot.session.number == session.number,
+      snapshot.session.attempt > session.attempt
+    {
+      giveUp(&host)
+    }
     if role == .idle, snapshot.session.number > number {
       role = .backup
       number = snapshot.session.number
@@ -70,11 +79,20 @@ extension VmLog.Server {
   private mutating func replayLater(_ host: inout Host<VmLog.Message>) {
     guard !isReplayDue, !unreplayed.isEmpty else { return }
     isReplayDue = true
-    host.resumeLater(Self.replay)
+    if settings.replayLag > .zero {
+      host.setTimer(Self.lagTimer, after: settings.replayLag)
+    } else {
+      host.resumeLater(Self.replay)
+    }
+  }
+
+  mutating func replayIfDue(_ host: inout Host<VmLog.Message>) {
+    isReplayDue = false
+    if role == .backup { replayNext(&host) }
   }
 
   /// Replays one entry. The guest stops when there is none.
-  mutating func replayNext(_ host: inout Host<VmLog.Message>) {
+  private mutating func replayNext(_ host: inout Host<VmLog.Message>) {
     guard !unreplayed.isEmpty else { return }
     host.work(.apply)
     replay(unreplayed.removeFirst(), &host)

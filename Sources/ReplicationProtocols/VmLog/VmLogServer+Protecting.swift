@@ -20,21 +20,41 @@ extension VmLog.Server {
     case .backup:
       let isGivenUp =
         sender == primary.node && newer + 1 == session.number && newerAttempt > session.attempt
-      if newer >= session.number || isGivenUp {
+      if newer >= session.number {
         halt(&host)
-        number = min(number, newer)
+      } else if isGivenUp {
+        giveUp(&host)
       }
     default: break
     }
     guard role == .idle, newer >= number else { return }
+    offer(VmLog.Session(number: newer + 1, attempt: newerAttempt), to: sender, &host)
+  }
+
+  /// The attempt to make this machine the backup has been given up before it was entered.
+  mutating func giveUp(_ host: inout Host<VmLog.Message>) {
+    let alone = session.number - 1
+    halt(&host)
+    number = alone
+  }
+
+  func offer(
+    _ session: VmLog.Session, to primary: NodeID, _ host: inout Host<VmLog.Message>
+  ) {
     host.send(
-      .ready(number: newer, attempt: newerAttempt, incarnation: incarnation), to: sender)
+      .ready(number: session.number - 1, attempt: session.attempt, incarnation: incarnation),
+      to: primary)
   }
 
   mutating func receiveReady(
     _ asked: Int, _ askedAttempt: Int, of member: VmLog.Member,
     _ host: inout Host<VmLog.Message>
   ) {
+    if role == .primary, let partner, partner.member.server == member.server,
+      partner.member.incarnation < member.incarnation
+    {
+      return suspect(&host)
+    }
     guard role == .primary, partner == nil, asked == number, askedAttempt == attempt else {
       return
     }

@@ -67,6 +67,7 @@ extension VmLog {
     static let retryTimer = TimerID.retry()
     static let suspicionTimer = TimerID.suspicion()
     static let paceTimer = TimerID.pace()
+    static let lagTimer = TimerID.pace(1)
     /// Continuations: replay an entry; send the test-and-set.
     static let replay = 1
     static let askStorage = 2
@@ -129,6 +130,7 @@ extension VmLog {
       switch timer {
       case Self.suspicionTimer: suspect(&host)
       case Self.paceTimer: sendHeartbeat(&host)
+      case Self.lagTimer: replayIfDue(&host)
       default:
         isRetryArmed = false
         sendAgain(&host)
@@ -138,8 +140,7 @@ extension VmLog {
 
     public mutating func resume(_ continuation: Int, _ host: inout Host<Message>) {
       if continuation == Self.replay {
-        isReplayDue = false
-        if role == .backup { replayNext(&host) }
+        replayIfDue(&host)
       } else if isClaiming {
         sendClaim(&host)
       }

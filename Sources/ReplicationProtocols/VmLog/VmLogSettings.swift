@@ -12,6 +12,8 @@ extension VmLog {
     let suspectAfter: VirtualDuration
     /// How many entries the primary keeps for the backup.
     let logBuffer: Int
+    /// How long each entry waits at the backup before it is replayed.
+    let replayLag: VirtualDuration
     let serverRetry: RetryTiming
     let clientRetry: RetryTiming
 
@@ -39,6 +41,7 @@ extension VmLog {
       suspectAfter = max(
         options.duration("suspectAfter", default: Self.suspectDefault), .microseconds(1))
       logBuffer = max(options.integer("logBuffer", default: Self.bufferDefault), Self.stepEntries)
+      replayLag = options.duration("replayLag", default: .zero)
       let wait = max(
         options.duration("retransmitAfter", default: Self.retransmitDefault), .microseconds(1))
       serverRetry = RetryTiming(after: wait, limit: wait * 8)

@@ -204,6 +204,28 @@ struct VmLogTests {
     }
   }
 
+  @Test("a state for an earlier start of a spare machine tells the primary that it is over")
+  func stateForAnEarlierStart() {
+    var world = World(servers: 3)
+    world.crash(1)
+    world.report(1)
+    world.deliver(storage(world), world.server(2))
+    world.deliver(world.server(2), storage(world))
+    world.deliver(storage(world), world.server(2))
+    world.deliver(world.server(2), world.server(3))
+    world.deliver(world.server(3), world.server(2))
+    #expect(world.onTheWay(2, 3) == ["State(3: through #0)"])
+    // The detector's word gets lost, and so does the refusal.
+    world.lose(world.server(2), world.server(3))
+    world.crash(3)
+    world.restart(3)
+    world.fire(2)
+    world.deliverAll()
+    #expect(world.roles().hasSuffix("primary backup"))
+    #expect(world.coordinator.configuration.number == 3)
+    #expect(world.coordinator.configuration.backup?.incarnation == 2)
+  }
+
   // MARK: Storage
 
   @Test("the disk refuses a primary that has been replaced, and does no write twice")
