@@ -23,6 +23,7 @@ struct ProtocolUnderTest: Sendable, CustomTestStringConvertible {
     ProtocolUnderTest(MasterBackup.self),
     ProtocolUnderTest(PrimaryBackup.self),
     ProtocolUnderTest(RankedKv.self),
+    ProtocolUnderTest(Remus.self),
     ProtocolUnderTest(TwoNodeStore.self),
     ProtocolUnderTest(VmLog.self),
   ]

@@ -40,6 +40,7 @@ public enum ProtocolCatalog {
     CatalogEntry(MasterBackup.self),
     CatalogEntry(PrimaryBackup.self),
     CatalogEntry(RankedKv.self),
+    CatalogEntry(Remus.self),
     CatalogEntry(TwoNodeStore.self),
     CatalogEntry(VmLog.self),
   ]
