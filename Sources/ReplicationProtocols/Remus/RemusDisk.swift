@@ -51,6 +51,26 @@ extension Remus {
       updates.append(update)
     }
 
+    /// Appends what a complete checkpoint brings, and reads it back: nobody else would notice before
+    /// it is needed.
+    mutating func append(checking added: [Update], _ host: inout Host<Message>) {
+      guard !added.isEmpty else { return }
+      let start = number == 0 ? Self.headerSize : end
+      for update in added { append(update, &host) }
+      let tail = Self.bytes(of: path, from: start, &host)
+      if DiskRecord.scan(tail[...]) != added { host.abort("the journal is not what was written") }
+    }
+
+    /// Reads the journal, for a copy: it must be what was written.
+    func readBack(_ host: inout Host<Message>) -> [Update] {
+      if number == 0 { return [] }
+      var reader = RankedKv.ByteReader(Self.bytes(of: path, &host)[...])
+      _ = reader.take(Self.headerSize)
+      let found = DiskRecord.scan(reader.rest)
+      if found != updates { host.abort("the journal is not what was written") }
+      return found
+    }
+
     /// Finds what is there after a start. What follows a torn record is cut off when the journal is
     /// begun anew.
     mutating func open(_ host: inout Host<Message>) {
@@ -112,9 +132,11 @@ extension Remus {
       }
     }
 
-    private static func bytes(of path: String, _ host: inout Host<Message>) -> [UInt8] {
+    private static func bytes(
+      of path: String, from offset: Int = 0, _ host: inout Host<Message>
+    ) -> [UInt8] {
       do throws(FileError) {
-        return try host.read(path)
+        return try host.read(path, offset: offset)
       } catch {
         host.abort("file error")
         return []

@@ -152,7 +152,7 @@ extension Remus.Server {
     isProtected = true
     let state = Remus.State(
       session: session, addressee: incarnation, epoch: epochNumber, memory: memory,
-      journal: disk.updates)
+      journal: disk.readBack(&host))
     epochNumber += 1
     host.send(.state(state), to: other)
     host.crashPoint("state sent")

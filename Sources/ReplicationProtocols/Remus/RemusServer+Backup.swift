@@ -59,7 +59,7 @@ extension Remus.Server {
 
   /// Applies the disk writes of the complete checkpoints.
   mutating func applyNext(_ host: inout Host<Remus.Message>) {
-    for write in unapplied { disk.append(write.update, &host) }
+    disk.append(checking: unapplied.map(\.update), &host)
     unapplied = []
     host.crashPoint("applied to disk")
   }
