@@ -23,7 +23,9 @@ struct ProtocolUnderTest: Sendable, CustomTestStringConvertible {
     ProtocolUnderTest(MasterBackup.self),
     ProtocolUnderTest(PrimaryBackup.self),
     ProtocolUnderTest(RankedKv.self),
+    ProtocolUnderTest(Remus.self),
     ProtocolUnderTest(TwoNodeStore.self),
+    ProtocolUnderTest(VmLog.self),
   ]
 
   init<Subject: ReplicationProtocol>(_ subject: Subject.Type)

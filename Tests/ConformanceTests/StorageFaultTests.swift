@@ -65,6 +65,6 @@ struct StorageFaultTests {
       for line in recording.lines where line.contains("DISK of") { kinds.insert(line) }
     }
     #expect(aborts > 20)
-    #expect(kinds.count > 60)
+    #expect(kinds.count > 50)
   }
 }

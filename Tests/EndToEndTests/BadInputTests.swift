@@ -27,7 +27,7 @@ struct BadInputTests {
     #expect(
       outcome.err == """
         one.json5:3:13: error: unknown protocol "chian"; known: chain, chain-store, \
-        master-backup, primary-backup, ranked-kv, two-node-store
+        master-backup, primary-backup, ranked-kv, remus, two-node-store, vm-log
           protocol: "chian",
                     ^~~~~~~
           help: did you mean "chain"?

@@ -40,7 +40,9 @@ public enum ProtocolCatalog {
     CatalogEntry(MasterBackup.self),
     CatalogEntry(PrimaryBackup.self),
     CatalogEntry(RankedKv.self),
+    CatalogEntry(Remus.self),
     CatalogEntry(TwoNodeStore.self),
+    CatalogEntry(VmLog.self),
   ]
 
   public static func entry(named name: String) -> CatalogEntry? {

@@ -39,6 +39,12 @@ extension PrimaryBackup {
       sequence = reached
     }
 
+    /// Enters an operation that was answered from elsewhere, and changed nothing here.
+    mutating func enter(_ ordered: OrderedOperation, answered response: Response) {
+      table.record(ordered.request, response, lowestOpen: ordered.lowestOpen)
+      sequence = max(sequence, ordered.sequence)
+    }
+
     private mutating func carryOut(_ operation: Operation, drawn: Int) -> Response {
       switch operation {
       case .get(let key): return .value(value(of: key))
