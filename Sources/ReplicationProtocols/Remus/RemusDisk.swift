@@ -51,8 +51,8 @@ extension Remus {
       updates.append(update)
     }
 
-    /// Appends what a complete checkpoint brings, and reads it back: nobody else would notice before
-    /// it is needed.
+    /// Appends what a complete checkpoint brings, and reads it back: nobody else would notice
+    /// before it is needed.
     mutating func append(checking added: [Update], _ host: inout Host<Message>) {
       guard !added.isEmpty else { return }
       let start = number == 0 ? Self.headerSize : end
