@@ -17,7 +17,7 @@ struct RecordedHistoryTests {
       var scenario = try subject.worstScenario()
       scenario.variant = variant
       let (_, runner) = try subject.runner(scenario)
-      let few: UInt64 = variant == "correct" ? 40 : 15
+      let few: UInt64 = variant == "correct" ? 20 : 8
       // Some protocols need a crash at the right moment, which takes more seeds.
       for seed: UInt64 in 1...100 where seed <= few || (illegal == 0 && variant != "correct") {
         let recording = runner.record(seed, false)
