@@ -22,7 +22,10 @@ struct EndComparison {
   init(_ search: MutationSearch) {
     self.search = search
     var known: [Scenario] = []
-    for loaded in search.scenarios where loaded.scenario.run.mode == .crashpoints {
+    // A storage fault strikes a call by its place among the others, so that another order of calls
+    // is another schedule.
+    for loaded in search.scenarios
+    where loaded.scenario.run.mode == .crashpoints && loaded.scenario.assumptions.storage.isEmpty {
       let claimed = search.entry(of: loaded).summary.diskProfiles
       // What is left is the schedule: which profile the file names does not matter.
       var schedule = loaded.scenario
