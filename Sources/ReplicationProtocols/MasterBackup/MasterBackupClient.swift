@@ -5,23 +5,14 @@ extension MasterBackup {
   /// A client: sends everything to the primary of the last configuration that it has heard of, and
   /// asks the master when a server refuses or does not answer.
   public struct Client: ClientNode, ClientRenamable {
-    /// An operation without an answer.
-    private struct Open: Sendable {
-      var number: Int32
-      var operation: Operation
-      var retry: RetrySchedule
-    }
-
-    private let node: NodeID
     private let settings: Settings
     private var configuration: Configuration
-    /// In order of invocation, and so of number.
-    private var open: [Open] = []
+    private var open: OpenRequests
 
     init(_ node: NodeID, _ settings: Settings) {
-      self.node = node
       self.settings = settings
       configuration = settings.firstConfiguration
+      open = OpenRequests(of: node, settings.clientRetry)
     }
 
     /// All that it hears is about open operations, or is kept for later ones.
@@ -30,12 +21,9 @@ extension MasterBackup {
     public mutating func invoke(
       _ request: RequestID, _ operation: Operation, _ host: inout Host<Message>
     ) {
-      open.append(
-        Open(
-          number: request.number, operation: operation,
-          retry: RetrySchedule(settings.clientRetry)))
-      send(open.count - 1, &host)
-      host.setTimer(.retry(Int(request.number)), after: open[open.count - 1].retry.next())
+      let place = open.add(request, operation)
+      send(place, &host)
+      open.arm(place, &host)
     }
 
     public mutating func receive(
@@ -43,27 +31,23 @@ extension MasterBackup {
     ) {
       switch message {
       case .reply(let request, let response):
-        guard let index = open.firstIndex(where: { $0.number == request.number }) else { return }
-        open.remove(at: index)
-        host.cancelTimer(.retry(Int(request.number)))
-        host.complete(request, response)
+        if let place = open.place(of: request) { open.finish(place, response, &host) }
       case .refusal(let request):
-        guard open.contains(where: { $0.number == request.number }) else { return }
-        ask(&host)
+        if open.place(of: request) != nil { ask(&host) }
       case .configuration(let newer):
         guard newer.number > configuration.number else { return }
         let isNews = newer.primary != configuration.primary
         configuration = newer
-        if isNews { for index in open.indices { send(index, &host) } }
+        if isNews { for place in open.indices { send(place, &host) } }
       default: break
       }
     }
 
     public mutating func timerFired(_ timer: TimerID, _ host: inout Host<Message>) {
-      guard let index = open.firstIndex(where: { $0.number == timer.tag }) else { return }
+      guard let place = open.place(of: timer) else { return }
       ask(&host)
-      send(index, &host)
-      host.setTimer(timer, after: open[index].retry.next())
+      send(place, &host)
+      open.arm(place, &host)
     }
 
     public mutating func peerUnavailable(_ peer: NodeID, _ host: inout Host<Message>) {
@@ -74,36 +58,23 @@ extension MasterBackup {
       host.send(.whichConfiguration(configuration.number), to: settings.master)
     }
 
-    private mutating func send(_ index: Int, _ host: inout Host<Message>) {
-      let operation = open[index].operation
+    private func send(_ place: Int, _ host: inout Host<Message>) {
       var target = configuration.primary.node
-      if settings.anyServerAnswersQueries, operation.isReadOnly {
+      if settings.anyServerAnswersQueries, open.operation(place).isReadOnly {
         target = NodeID(host.choose(settings.serverCount))
       }
-      let request = Request(
-        id: RequestID(client: node, number: Int(open[index].number)), operation: operation,
-        lowestOpen: open[0].number)
-      host.send(.request(request), to: target)
+      host.send(.request(open.request(place)), to: target)
     }
 
     public func renamed(by renaming: ClientRenaming) -> Client {
-      var client = Client(renaming.node(node), settings)
-      client.configuration = configuration
-      client.open = open.map { old in
-        Open(
-          number: old.number, operation: old.operation.renamed(by: renaming), retry: old.retry)
-      }
+      var client = self
+      client.open = open.renamed(by: renaming)
       return client
     }
 
     public func fingerprint(into hasher: inout StableHasher) {
       hasher.combine(configuration)
-      for operation in open {
-        hasher.combine(Int(operation.number))
-        hasher.combine(operation: operation.operation)
-        hasher.combine(operation.retry)
-      }
-      hasher.combine(open.count)
+      hasher.combine(open)
     }
   }
 }

@@ -6,24 +6,15 @@ extension PrimaryBackup {
   /// view service when a server refuses or does not answer, and goes on with what it knows while
   /// the view service cannot be reached.
   public struct Client: ClientNode, ClientRenamable {
-    /// An operation without an answer.
-    private struct Open: Sendable {
-      var number: Int32
-      var operation: Operation
-      var retry: RetrySchedule
-    }
-
-    private let node: NodeID
     private let settings: Settings
     private var view = View.initial
-    /// In order of invocation, and so of number.
-    private var open: [Open] = []
+    private var open: OpenRequests
     /// Sendings of reads so far; spreads them over the servers (PB-15).
     private var readsSent = 0
 
     init(_ node: NodeID, _ settings: Settings) {
-      self.node = node
       self.settings = settings
+      open = OpenRequests(of: node, settings.clientRetry)
     }
 
     /// All that it hears is about open operations, or is kept for later ones.
@@ -32,13 +23,10 @@ extension PrimaryBackup {
     public mutating func invoke(
       _ request: RequestID, _ operation: Operation, _ host: inout Host<Message>
     ) {
-      open.append(
-        Open(
-          number: request.number, operation: operation,
-          retry: RetrySchedule(settings.clientRetry)))
+      let place = open.add(request, operation)
       if view.number == 0 { host.send(.viewRequest, to: settings.viewService) }
-      send(open.count - 1, &host)
-      armRetry(open.count - 1, &host)
+      send(place, &host)
+      open.arm(place, &host)
     }
 
     public mutating func receive(
@@ -46,38 +34,32 @@ extension PrimaryBackup {
     ) {
       switch message {
       case .reply(let request, let response):
-        guard let index = open.firstIndex(where: { $0.number == request.number }) else { return }
-        open.remove(at: index)
-        host.cancelTimer(.retry(Int(request.number)))
-        host.complete(request, response)
+        if let place = open.place(of: request) { open.finish(place, response, &host) }
       case .refusal(let request, _):
-        guard open.contains(where: { $0.number == request.number }) else { return }
+        guard open.place(of: request) != nil else { return }
         host.send(.viewRequest, to: settings.viewService)
       case .view(let newer, _):
         guard newer.number > view.number else { return }
         view = newer
-        for index in open.indices { send(index, &host) }
+        for place in open.indices { send(place, &host) }
       default: break
       }
     }
 
     public mutating func timerFired(_ timer: TimerID, _ host: inout Host<Message>) {
-      guard let index = open.firstIndex(where: { $0.number == timer.tag }) else { return }
+      guard let place = open.place(of: timer) else { return }
       host.send(.viewRequest, to: settings.viewService)
-      send(index, &host)
-      armRetry(index, &host)
+      send(place, &host)
+      open.arm(place, &host)
     }
 
     public mutating func peerUnavailable(_ peer: NodeID, _ host: inout Host<Message>) {
       if !open.isEmpty { host.send(.viewRequest, to: settings.viewService) }
     }
 
-    private mutating func send(_ index: Int, _ host: inout Host<Message>) {
-      guard let server = target(for: open[index].operation) else { return }
-      let request = Request(
-        id: RequestID(client: node, number: Int(open[index].number)),
-        operation: open[index].operation, lowestOpen: open[0].number)
-      host.send(.request(request), to: server)
+    private mutating func send(_ place: Int, _ host: inout Host<Message>) {
+      guard let server = target(for: open.operation(place)) else { return }
+      host.send(.request(open.request(place)), to: server)
     }
 
     /// R4: the primary. With PB-15 in force, reads go to every server in turn.
@@ -89,29 +71,15 @@ extension PrimaryBackup {
       return view.primary.map { NodeID($0.server) }
     }
 
-    private mutating func armRetry(_ index: Int, _ host: inout Host<Message>) {
-      host.setTimer(.retry(Int(open[index].number)), after: open[index].retry.next())
-    }
-
     public func renamed(by renaming: ClientRenaming) -> Client {
-      var client = Client(renaming.node(node), settings)
-      client.view = view
-      client.open = open.map { old in
-        Open(
-          number: old.number, operation: old.operation.renamed(by: renaming), retry: old.retry)
-      }
-      client.readsSent = readsSent
+      var client = self
+      client.open = open.renamed(by: renaming)
       return client
     }
 
     public func fingerprint(into hasher: inout StableHasher) {
       hasher.combine(view)
-      for operation in open {
-        hasher.combine(Int(operation.number))
-        hasher.combine(operation: operation.operation)
-        hasher.combine(operation.retry)
-      }
-      hasher.combine(open.count)
+      hasher.combine(open)
       if settings.backupAnswersReads { hasher.combine(readsSent % settings.serverCount) }
     }
   }

@@ -36,6 +36,7 @@ public enum Remus: ReplicationProtocol {
   }
 
   public typealias Request = PrimaryBackup.Request
+  public typealias Client = GuestClient<Message>
   /// An update as it stands on the disk, and in the guest's order.
   typealias Update = PrimaryBackup.OrderedOperation
   typealias Memory = PrimaryBackup.Replica
@@ -52,7 +53,9 @@ public enum Remus: ReplicationProtocol {
   }
 
   public static func makeClient(_ node: NodeID, _ setting: ProtocolSetting<Deviation>) -> Client {
-    Client(node, Settings(setting))
+    let settings = Settings(setting)
+    return Client(
+      node, machineCount: settings.serverCount, retry: settings.clientRetry)
   }
 
   /// The other host must run the guest, or hold a complete checkpoint. With the option

@@ -158,3 +158,14 @@ extension Remus.Message: Fingerprintable {
     }
   }
 }
+
+extension Remus.Message: GuestMessage {
+  public var wordToClient: GuestWord? {
+    switch self {
+    case .reply(let request, let response): .reply(request, response)
+    case .refusal(let request): .refusal(request)
+    case .live(let number): .live(number)
+    default: nil
+    }
+  }
+}

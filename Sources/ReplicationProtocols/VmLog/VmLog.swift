@@ -28,6 +28,7 @@ public enum VmLog: ReplicationProtocol {
   /// A start of a machine: one that comes back is a new, empty one.
   public typealias Member = MasterBackup.Member
   public typealias Request = PrimaryBackup.Request
+  public typealias Client = GuestClient<Message>
 
   public static let name = "vm-log"
 
@@ -40,7 +41,10 @@ public enum VmLog: ReplicationProtocol {
   }
 
   public static func makeClient(_ node: NodeID, _ setting: ProtocolSetting<Deviation>) -> Client {
-    Client(node, Settings(setting))
+    let settings = Settings(setting)
+    return Client(
+      node, machineCount: settings.serverCount, retry: settings.clientRetry,
+      knowsRepeatedOutputs: settings.knowsRepeatedOutputs)
   }
 
   /// The other machine of the pair that the storage knows must run the guest. A machine whose

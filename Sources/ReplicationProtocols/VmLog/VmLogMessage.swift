@@ -142,3 +142,14 @@ extension VmLog.Entry.Kind {
     }
   }
 }
+
+extension VmLog.Message: GuestMessage {
+  public var wordToClient: GuestWord? {
+    switch self {
+    case .reply(let request, let response): .reply(request, response)
+    case .refusal(let request): .refusal(request)
+    case .live(let number): .live(number)
+    default: nil
+    }
+  }
+}
