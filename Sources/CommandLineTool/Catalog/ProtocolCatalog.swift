@@ -2,6 +2,7 @@ import ClusterSimulation
 import DiskSimulation
 import LinearizabilityChecking
 import ReplicationProtocols
+import Reporting
 import ScenarioFiles
 import SimulationKernel
 
@@ -47,6 +48,13 @@ public enum ProtocolCatalog {
 
   public static func entry(named name: String) -> CatalogEntry? {
     entries.first { $0.name == name }
+  }
+
+  /// Every variant but the correct ones.
+  static let knownBugs = entries.flatMap { entry in
+    entry.variants.dropFirst().map {
+      KnownBug(protocolName: entry.name, id: $0.name, change: $0.help)
+    }
   }
 
   /// The words that scenario files may use.

@@ -48,6 +48,7 @@ struct RunSession {
 
   mutating func run(_ scenarios: [LoadedScenario]) throws -> RunReport {
     var report = RunReport(version: toolVersion, scenarios: [], wallSeconds: [])
+    report.knownBugs = ProtocolCatalog.knownBugs
     for loaded in scenarios {
       if Interruption.hasHappened {
         report.wasInterrupted = true
