@@ -67,6 +67,7 @@ public enum ResultsJSON {
           "sample",
           .object([.init("seeds", .integer(sample.seeds)), .init("hits", .integer(sample.hits))])))
     }
+    if let model = scenario.faultModel { members.append(.init("faultModel", model.json)) }
     if let states = scenario.states { members.append(.init("states", .integer(states))) }
     if let table = scenario.crashPoints { members.append(.init("crashPoints", table.json)) }
     if let table = scenario.crashTable { members.append(.init("crashTable", table.json)) }

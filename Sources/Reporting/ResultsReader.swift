@@ -81,6 +81,7 @@ struct ResultsReader {
     let stepsToFailure = optional(value, key: "stepsToFailure") { $0.count($1, "stepsToFailure") }
     let states = optional(value, key: "states") { $0.count($1, "states") }
     let sample = optional(value, key: "sample") { $0.sample($1) }
+    let faultModel = optional(value, key: "faultModel") { $0.faultModel($1) }
     let crashPoints = crashPoints(value)
     let crashTable = crashTable(value)
     if let verdict { checkPresenceOfCheck(verdict, value) }
@@ -91,6 +92,7 @@ struct ResultsReader {
     report?.seed = seed
     report?.stepsToFailure = stepsToFailure
     report?.states = states
+    report?.faultModel = faultModel
     report?.sample = sample
     report?.crashPoints = crashPoints
     report?.crashTable = crashTable

@@ -57,6 +57,8 @@ public struct ScenarioReport: Hashable, Sendable {
   public var sample: HitSample?
   /// Distinct states of a search; `nil` in other modes.
   public var states: Int?
+  /// What may go wrong in the scenario; `nil` if nobody said.
+  public var faultModel: FaultModel?
   /// What could be reached, and whether it was; empty unless somebody looked.
   public var coverage: [Coverage.Row] = []
 
@@ -128,6 +130,8 @@ public struct RunReport: Sendable {
   /// The known bugs of the protocols, in the order of the catalog; those that no scenario is about
   /// included.
   public var knownBugs: [KnownBug] = []
+  /// The rows of the frontier matrix, in the order of the catalog.
+  public var subjects: [FrontierSubject] = []
 
   public init(
     version: String, scenarios: [ScenarioReport], wallSeconds: [Double],

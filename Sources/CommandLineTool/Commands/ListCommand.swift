@@ -18,11 +18,12 @@ enum ListCommand {
       Without a topic, everything but the scenarios is listed.
 
       With --results, `list bugs` shows the kill matrix of a run: which engine caught which known
-      bug, what it needed and by which check. --short leaves out all that other seeds would change.
+      bug, what it needed and by which check; FILE is its results.json. --short leaves out all that
+      other seeds would change.
       """,
     options: [
       CommandOption(
-        "results", .named("FILE"), "bugs: what caught them in the run that wrote this results.json"),
+        "results", .named("FILE"), "bugs: what caught them in the run that wrote FILE"),
       CommandOption("short", "with --results: a line for each bug, without figures of seeds"),
       CommandOption("json", "one JSON document on stdout"),
     ], run: run)

@@ -45,6 +45,7 @@ enum ReportCommand {
       return 65
     }
     merged.knownBugs = ProtocolCatalog.knownBugs
+    merged.subjects = ProtocolCatalog.frontierSubjects
     let failures = failureFiles(of: merged)
     merged = ReportMerge.relocated(merged, to: target)
     try ReportFolder(path: target).publish(

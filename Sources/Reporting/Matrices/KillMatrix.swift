@@ -75,7 +75,6 @@ public struct KillMatrix: Hashable, Sendable {
     let scenarios = Dictionary(grouping: report.scenarios.filter(Self.isHunt)) {
       [$0.protocolName, $0.variant]
     }
-    guard !scenarios.isEmpty else { return nil }
     rows = report.knownBugs.map { bug in
       let own = scenarios[[bug.protocolName, bug.id]] ?? []
       var kills: [Engine: Kill] = [:]
@@ -90,6 +89,7 @@ public struct KillMatrix: Hashable, Sendable {
       }
       return Row(bug: bug, scenarios: own.count, kills: kills)
     }
+    if hunted.isEmpty { return nil }
   }
 
   /// Whether a scenario is there to catch a known bug.
