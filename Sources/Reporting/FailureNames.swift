@@ -55,8 +55,12 @@ public struct FailureNames: Sendable {
   private static func label(_ file: String, folders: Int) -> String {
     var parts = file.split(separator: "/").suffix(folders + 1).map(String.init)
     if let last = parts.popLast() {
-      let dot = last.lastIndex(of: ".") ?? last.endIndex
-      parts.append(dot == last.startIndex ? last : String(last[..<dot]))
+      // `chain.json5#two crashes` is a case of a file.
+      let words = last.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = words[0]
+      let dot = name.lastIndex(of: ".") ?? name.endIndex
+      parts.append(dot == name.startIndex ? last : String(name[..<dot]))
+      if words.count > 1, dot != name.startIndex { parts.append(String(words[1])) }
     }
     var label = safe(parts.joined(separator: "-")).prefix(80)
     while label.last == "-" || label.last == "." { label.removeLast() }

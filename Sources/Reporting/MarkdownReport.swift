@@ -18,6 +18,8 @@ public enum MarkdownReport {
         blocks.append("And \(missed.count - detailLimit) more; see results.json.")
       }
     }
+    if let matrix = FrontierMatrix(report) { blocks += matrix.markdown }
+    if let matrix = KillMatrix(report) { blocks += matrix.markdown }
     if !report.scenarios.isEmpty {
       blocks.append("## Scenarios")
       blocks.append(table(report.scenarios))

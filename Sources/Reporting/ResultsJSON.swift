@@ -61,6 +61,14 @@ public enum ResultsJSON {
       .init("recovery", .object([.init("longestNanoseconds", recovery(scenario))])),
       .init("checks", .array(scenario.checks.map(JSONTree.string))),
     ]
+    if let sample = scenario.sample {
+      members.append(
+        .init(
+          "sample",
+          .object([.init("seeds", .integer(sample.seeds)), .init("hits", .integer(sample.hits))])))
+    }
+    if let model = scenario.faultModel { members.append(.init("faultModel", model.json)) }
+    if let states = scenario.states { members.append(.init("states", .integer(states))) }
     if let table = scenario.crashPoints { members.append(.init("crashPoints", table.json)) }
     if let table = scenario.crashTable { members.append(.init("crashTable", table.json)) }
     if !scenario.certificate.isEmpty {

@@ -79,6 +79,9 @@ struct ResultsReader {
     let history = optional(value, key: "history") { $0.text($1, "history") }
     let seed = optional(value, key: "seed") { $0.seed($1) }
     let stepsToFailure = optional(value, key: "stepsToFailure") { $0.count($1, "stepsToFailure") }
+    let states = optional(value, key: "states") { $0.count($1, "states") }
+    let sample = optional(value, key: "sample") { $0.sample($1) }
+    let faultModel = optional(value, key: "faultModel") { $0.faultModel($1) }
     let crashPoints = crashPoints(value)
     let crashTable = crashTable(value)
     if let verdict { checkPresenceOfCheck(verdict, value) }
@@ -88,6 +91,9 @@ struct ResultsReader {
     report?.historyFile = history
     report?.seed = seed
     report?.stepsToFailure = stepsToFailure
+    report?.states = states
+    report?.faultModel = faultModel
+    report?.sample = sample
     report?.crashPoints = crashPoints
     report?.crashTable = crashTable
     report?.certificate = certificate(value)
@@ -107,6 +113,16 @@ struct ResultsReader {
       diagnostics.error(
         "only a violation has the name of a check", at: check?.range ?? value.range)
     }
+  }
+
+  private mutating func sample(_ value: JSONValue) -> HitSample? {
+    guard isObject(value, "sample"), let seeds = count(value, key: "seeds"),
+      let hits = count(value, key: "hits")
+    else { return nil }
+    guard (1...max(1, seeds)).contains(hits), seeds > 0 else {
+      return expected("1 to \(seeds) hits", "sample", value)
+    }
+    return HitSample(seeds: seeds, hits: hits)
   }
 
   mutating func verdict(_ value: JSONValue) -> ScenarioReport.Verdict? {

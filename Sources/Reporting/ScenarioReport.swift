@@ -53,6 +53,12 @@ public struct ScenarioReport: Hashable, Sendable {
   public var crashTable: CrashTableReport?
   /// What a search claims and under which bounds, line by line; empty in other modes.
   public var certificate: [CertificateEntry] = []
+  /// How many seeds fail, if more were run than up to the first that did.
+  public var sample: HitSample?
+  /// Distinct states of a search; `nil` in other modes.
+  public var states: Int?
+  /// What may go wrong in the scenario; `nil` if nobody said.
+  public var faultModel: FaultModel?
   /// What could be reached, and whether it was; empty unless somebody looked.
   public var coverage: [Coverage.Row] = []
 
@@ -121,6 +127,11 @@ public struct RunReport: Sendable {
   public var wallSeconds: [Double]
   /// Whether the call was interrupted before its end.
   public var wasInterrupted: Bool
+  /// The known bugs of the protocols, in the order of the catalog; those that no scenario is about
+  /// included.
+  public var knownBugs: [KnownBug] = []
+  /// The rows of the frontier matrix, in the order of the catalog.
+  public var subjects: [FrontierSubject] = []
 
   public init(
     version: String, scenarios: [ScenarioReport], wallSeconds: [Double],

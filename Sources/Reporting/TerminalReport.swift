@@ -77,6 +77,7 @@ public struct TerminalReport: Sendable {
       lines += wrapped(
         "slowest recovery, in virtual time: \(slowest.longestRecovery) in \(name)")
     }
+    if let matrix = KillMatrix(report) { lines += wrapped(matrix.summary) }
     if let confidence = report.confidence { lines += wrapped(confidence) }
     if report.wasInterrupted {
       lines += wrapped("interrupted: scenarios that had not ended are missing")

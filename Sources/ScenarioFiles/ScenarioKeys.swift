@@ -13,25 +13,43 @@ struct ScenarioKeys {
   var scenario: ObjectShape {
     ObjectShape(
       "the scenario", "A CrashProof scenario",
-      [
-        Key("title", .text, "What happens, in a few words"),
-        Key("notes", .text, .text(""), "Anything worth knowing"),
+      topKeys + [
         Key(
-          "protocol", word("protocol", vocabulary.protocols.map(\.name)), .required,
-          "the replicated system to run"),
-        Key("servers", .integer(serverRange), defaultServers, "Number of servers"),
-        Key("variant", variant, defaultVariant, "The correct protocol or a known bug by its id"),
-        Key("options", .object(options), "Settings of this protocol"),
-        Key("clients", .object(clients), "The clients and the operations they draw"),
-        Key("script", .list(.tagged(noun: "script entry", scriptEntries)), "Operations one by one"),
-        Key("assume", .object(assumptions), "The fault model that the protocol may rely on"),
-        Key("network", .object(network), "Delays and rates of the network"),
-        Key("costs", .object(costs), "How long work keeps a node busy"),
-        Key("faults", faults, "What goes wrong: a budget to draw from, or a list"),
-        Key("run", .object(run), "Mode, seeds and budgets"),
-        Key("check", .words(checkWords), defaultChecks, "What must hold"),
-        Key("expect", expectation, .text("pass"), "How the scenario should end"),
+          "cases", .list(.object(caseShape)),
+          "Several scenarios in one file: what each has instead of, or beside, the rest")
       ])
+  }
+
+  /// A case names itself and says what differs; every other key holds for it too.
+  private var caseShape: ObjectShape {
+    let different = topKeys.filter { $0.name != "protocol" }
+    return ObjectShape(
+      "the case", "What one of several scenarios has of its own",
+      [Key("case", .text, .required, "what the case is called")]
+        + different.map { Key($0.name, $0.shape, $0.help) })
+  }
+
+  /// The keys of a scenario that is one.
+  private var topKeys: [Key] {
+    [
+      Key("title", .text, "What happens, in a few words"),
+      Key("notes", .text, .text(""), "Anything worth knowing"),
+      Key(
+        "protocol", word("protocol", vocabulary.protocols.map(\.name)), .required,
+        "the replicated system to run"),
+      Key("servers", .integer(serverRange), defaultServers, "Number of servers"),
+      Key("variant", variant, defaultVariant, "The correct protocol or a known bug by its id"),
+      Key("options", .object(options), "Settings of this protocol"),
+      Key("clients", .object(clients), "The clients and the operations they draw"),
+      Key("script", .list(.tagged(noun: "script entry", scriptEntries)), "Operations one by one"),
+      Key("assume", .object(assumptions), "The fault model that the protocol may rely on"),
+      Key("network", .object(network), "Delays and rates of the network"),
+      Key("costs", .object(costs), "How long work keeps a node busy"),
+      Key("faults", faults, "What goes wrong: a budget to draw from, or a list"),
+      Key("run", .object(run), "Mode, seeds and budgets"),
+      Key("check", .words(checkWords), defaultChecks, "What must hold"),
+      Key("expect", expectation, .text("pass"), "How the scenario should end"),
+    ]
   }
 
   func word(_ noun: String, _ words: [String]) -> Shape {

@@ -2,19 +2,19 @@ import InputText
 import SimulationKernel
 
 extension Scenario {
-  /// Reads and checks a scenario file.
+  /// Reads and checks a scenario file that holds one scenario.
   /// - Throws: everything that is wrong with the file, at once.
   public static func read(
     _ file: SourceFile, vocabulary: ScenarioVocabulary
   ) throws(Diagnostics) -> Scenario {
-    let value = try JSONReader.read(file)
-    let keys = ScenarioKeys(vocabulary: vocabulary, scenario: value)
-    var validator = ShapeValidator(diagnostics: Diagnostics(file: file))
-    validator.check(value, .object(keys.scenario), path: "")
-    var diagnostics = validator.diagnostics
-    let scenario = interpret(value, keys, path: file.path, &diagnostics)
-    guard let scenario, !diagnostics.hasErrors else { throw diagnostics }
-    return scenario
+    let cases = try ScenarioCase.read(file, vocabulary: vocabulary)
+    if let only = cases.first, cases.count == 1, only.name == nil { return only.scenario }
+    var diagnostics = Diagnostics(file: file)
+    let start = SourcePosition(line: 1, column: 1)
+    diagnostics.error(
+      "one scenario is needed here, and the file has cases",
+      at: SourceRange(start: start, end: start))
+    throw diagnostics
   }
 
   /// The scenario that a validated value says; nil, or a scenario not to be used, if there are

@@ -44,10 +44,13 @@ struct ProjectTests {
     for path in files {
       #expect(path.hasSuffix(".json5"), "\(path)")
       do throws(Diagnostics) {
-        let scenario = try Scenario.read(
+        let cases = try ScenarioCase.read(
           SourceFile(path: path, text: SourceTree.text(path)),
           vocabulary: ProtocolCatalog.vocabulary)
-        #expect(path.hasPrefix("Scenarios/\(scenario.protocolName)/"), "\(path)")
+        for name in cases.map(\.scenario.protocolName) {
+          let folders = ["Scenarios/\(name)/", "Scenarios/frontier/\(name)"]
+          #expect(folders.contains(where: path.hasPrefix), "\(path)")
+        }
       } catch {
         Issue.record("\(error.rendered)")
       }

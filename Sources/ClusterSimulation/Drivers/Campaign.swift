@@ -17,6 +17,8 @@ public struct Campaign: Sendable {
   public var isCancelled: @Sendable () -> Bool
   /// Told after each batch how many seeds are done.
   public var progress: @Sendable (Int) -> Void
+  /// How much longer to run after the first seed that failed; `nil`: not at all.
+  public var sampling: HitSampling?
 
   static let batchSize = 64
   /// One run in so many is run again to see whether it is deterministic.
@@ -44,15 +46,44 @@ public struct Campaign: Sendable {
         break
       }
       let batch = seeds.elements(next..<min(next + Self.batchSize, seeds.count))
-      for outcome in runBatch(batch) {
+      for (index, outcome) in runBatch(batch).enumerated() {
         result.add(outcome.result)
         if let leak = outcome.leak, result.leak == nil { result.leak = leak }
-        if result.failure != nil || result.leak != nil { return result }
+        if result.leak != nil { return result }
+        if let failure = result.failure {
+          result.sample = sample(after: failure, from: next + index + 1)
+          return result
+        }
       }
       next += batch.count
       progress(next)
     }
     return result
+  }
+
+  /// Counts further seeds that fail, in the order of the seeds, so that how many are run depends
+  /// on nothing else.
+  ///
+  /// - Parameter start: how many seeds have run; the last of them failed.
+  private func sample(after failure: RunResult, from start: Int) -> HitSample? {
+    guard let sampling else { return nil }
+    var sample = HitSample(seeds: start, hits: 1)
+    var steps = failure.steps
+    var next = start
+    while next < seeds.count, sample.hits < sampling.hits, steps < sampling.steps, !isCancelled() {
+      let batch = seeds.elements(next..<min(next + Self.batchSize, seeds.count))
+      for outcome in runBatch(batch) where sample.hits < sampling.hits && steps < sampling.steps {
+        sample.seeds += 1
+        steps += outcome.result.steps
+        if case .violation(let violation) = outcome.result.verdict,
+          sampling.counts(violation.check)
+        {
+          sample.hits += 1
+        }
+      }
+      next += batch.count
+    }
+    return sample
   }
 
   private struct Outcome: Sendable {
@@ -106,6 +137,8 @@ public struct CampaignResult: Sendable {
   public var leak: DeterminismLeak?
   public var longestRecovery = VirtualDuration.zero
   public var wasCancelled = false
+  /// How many seeds fail, if the campaign went on after the first.
+  public var sample: HitSample?
 
   public init() {}
 

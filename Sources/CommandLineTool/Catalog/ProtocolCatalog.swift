@@ -2,6 +2,7 @@ import ClusterSimulation
 import DiskSimulation
 import LinearizabilityChecking
 import ReplicationProtocols
+import Reporting
 import ScenarioFiles
 import SimulationKernel
 
@@ -63,10 +64,43 @@ public enum ProtocolCatalog {
     entries.first { $0.name == name }
   }
 
+  /// Every variant but the correct ones.
+  static let knownBugs = entries.flatMap { entry in
+    entry.variants.dropFirst().map {
+      KnownBug(protocolName: entry.name, id: $0.name, change: $0.help)
+    }
+  }
+
+  /// The designs that the frontier matrix compares: the correct variants, and those that do as a
+  /// document says, whose names are words instead of a number of the list of bugs.
+  static let frontierSubjects = entries.flatMap { entry in
+    let designs = entry.variants.map(\.name).filter { $0.contains { $0.isLowercase } }
+    return designs.map {
+      FrontierSubject(
+        protocolName: entry.name, variant: $0, keepsFiles: entry.usesDisk,
+        mostServers: entry.summary.servers.upperBound,
+        assumedAway: entry.summary.assumedAway)
+    }
+  }
+
   /// The words that scenario files may use.
   public static let vocabulary = ScenarioVocabulary(
     protocols: entries.map(\.words),
     checks: CheckName.allCases.map { NamedHelp($0.rawValue, $0.help) },
     diskProfiles: PersistenceProfile.known.map { NamedHelp($0.name, $0.summary) },
     availableModes: [.simulate, .crashpoints, .explore])
+}
+
+extension ProtocolSummary {
+  /// The faults that the protocol's documents rule out.
+  fileprivate var assumedAway: Set<FaultModel.Kind> {
+    var kinds: Set<FaultModel.Kind> = []
+    if !detectors.contains(.timeouts) { kinds.insert(.falseSuspicion) }
+    let words: [(NetworkWord, FaultModel.Kind)] = [
+      (.partitions, .partition), (.lossy, .loss), (.duplicating, .duplication),
+      (.reordering, .reordering),
+    ]
+    for (word, kind) in words where !network.contains(word) { kinds.insert(kind) }
+    return kinds
+  }
 }

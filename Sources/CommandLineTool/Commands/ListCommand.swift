@@ -1,6 +1,7 @@
 import ClusterSimulation
 import DiskSimulation
 import InputText
+import Reporting
 import ScenarioFiles
 import SimulationKernel
 
@@ -13,8 +14,19 @@ enum ListCommand {
   static let command = Command(
     name: "list", operands: "[\(topics.joined(separator: "|"))]",
     summary: "list protocols, scenarios, checks, profiles, known bugs, crash points, faults",
-    discussion: "Without a topic, everything but the scenarios is listed.",
-    options: [CommandOption("json", "one JSON document on stdout")], run: run)
+    discussion: """
+      Without a topic, everything but the scenarios is listed.
+
+      With --results, `list bugs` shows the kill matrix of a run: which engine caught which known
+      bug, what it needed and by which check; FILE is its results.json. --short leaves out all that
+      other seeds would change.
+      """,
+    options: [
+      CommandOption(
+        "results", .named("FILE"), "bugs: what caught them in the run that wrote FILE"),
+      CommandOption("short", "with --results: a line for each bug, without figures of seeds"),
+      CommandOption("json", "one JSON document on stdout"),
+    ], run: run)
 
   @Sendable
   static func run(_ arguments: ParsedArguments) throws -> Int32 {
@@ -29,12 +41,40 @@ enum ListCommand {
       }
       throw UsageError(message, command: "list")
     }
+    if let file = arguments.text("results") {
+      guard topic == "bugs" else {
+        throw UsageError("--results belongs to the topic bugs", command: "list")
+      }
+      return try printKillMatrix(file, arguments)
+    }
     let shown = topic.map { [$0] } ?? topics.filter { $0 != "scenarios" }
     let sections = try shown.map { ($0, try rows($0)) }
     if arguments.has("json") {
       Console.print(JSONWriter(style: .json).text(of: json(sections)))
     } else {
       Console.print(text(sections, withTitles: topic == nil))
+    }
+    return 0
+  }
+
+  /// Which engine caught which bug in a run.
+  private static func printKillMatrix(_ file: String, _ arguments: ParsedArguments) throws -> Int32
+  {
+    let source = try InputFiles.source(file)
+    var report: RunReport
+    do throws(Diagnostics) {
+      report = try ResultsJSON.read(source)
+    } catch {
+      throw BadInputError(diagnostics: [error])
+    }
+    report.knownBugs = ProtocolCatalog.knownBugs
+    guard let matrix = KillMatrix(report) else {
+      throw MissingFileError(path: file, reason: "no scenario of it is about a known bug")
+    }
+    if arguments.has("json") {
+      Console.print(JSONWriter(style: .json).text(of: matrix.json))
+    } else {
+      Console.print(arguments.has("short") ? matrix.shortForm : matrix.text)
     }
     return 0
   }

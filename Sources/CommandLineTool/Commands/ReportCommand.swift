@@ -44,6 +44,8 @@ enum ReportCommand {
       Console.error(error.description)
       return 65
     }
+    merged.knownBugs = ProtocolCatalog.knownBugs
+    merged.subjects = ProtocolCatalog.frontierSubjects
     let failures = failureFiles(of: merged)
     merged = ReportMerge.relocated(merged, to: target)
     try ReportFolder(path: target).publish(

@@ -179,6 +179,7 @@ extension ScenarioRun {
       variant: scenario.variant, mode: scenario.run.mode.rawValue, verdict: .pass,
       expectation: expected.words, endedAsExpected: false, runs: 1,
       steps: result.transitions, operations: 0, faults: FaultCounts(), checks: scenario.checks)
+    report.states = result.states
     report.certificate = ExploreCertificate(self, exploration).entries
     report.coverage = result.coverage.rows(of: entry.summary)
     switch result.verdict {

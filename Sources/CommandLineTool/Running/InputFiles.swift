@@ -21,6 +21,10 @@ enum InputFiles {
     var found: [String] = []
     for path in paths {
       var isFolder: ObjCBool = false
+      if let (file, _) = caseOfFile(path), FileManager.default.fileExists(atPath: file) {
+        found.append(path)
+        continue
+      }
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
         throw MissingFileError(path: path)
       }
@@ -28,6 +32,14 @@ enum InputFiles {
     }
     var seen: Set<String> = []
     return found.filter { seen.insert($0).inserted }
+  }
+
+  /// `chain.json5#two crashes` is the case `two crashes` of a file; `nil` for any other path, and
+  /// for a file that really has such a name.
+  private static func caseOfFile(_ path: String) -> (file: String, name: String)? {
+    guard let mark = path.range(of: ".json5#"), !FileManager.default.fileExists(atPath: path)
+    else { return nil }
+    return (path[..<mark.lowerBound] + ".json5", String(path[mark.upperBound...]))
   }
 
   /// - Parameter visited: where the folders on the way to this one really are: a link that leads
@@ -81,12 +93,24 @@ enum InputFiles {
     var loaded: [LoadedScenario] = []
     var wrong: [Diagnostics] = []
     for path in paths {
-      let file = try source(path)
+      let wanted = caseOfFile(path)
+      let file = try source(wanted?.file ?? path)
+      var cases: [ScenarioCase] = []
       do throws(Diagnostics) {
-        let scenario = try Scenario.read(file, vocabulary: ProtocolCatalog.vocabulary)
-        loaded.append(LoadedScenario(path: path, scenario: scenario))
+        cases = try ScenarioCase.read(file, vocabulary: ProtocolCatalog.vocabulary)
       } catch {
         wrong.append(error)
+        continue
+      }
+      if let wanted {
+        guard cases.contains(where: { $0.name == wanted.name }) else {
+          throw MissingFileError(path: path, reason: reason(without: wanted.name, cases))
+        }
+        cases.removeAll { $0.name != wanted.name }
+      }
+      loaded += cases.map { one in
+        let suffix = one.name.map { "#" + $0 } ?? ""
+        return LoadedScenario(path: file.path + suffix, scenario: one.scenario)
       }
     }
     if !wrong.isEmpty { throw BadInputError(diagnostics: wrong) }
@@ -94,8 +118,20 @@ enum InputFiles {
   }
 }
 
+extension InputFiles {
+  /// Why there is no such case, and which there are.
+  private static func reason(without name: String, _ cases: [ScenarioCase]) -> String {
+    let names = cases.compactMap(\.name)
+    guard !names.isEmpty else { return "the file has no cases" }
+    var reason = "the file has no such case; it has: " + names.joined(separator: ", ")
+    if let near = NearMiss.closest(to: name, among: names) { reason += "; did you mean \(near)?" }
+    return reason
+  }
+}
+
 /// A scenario and where it came from.
 struct LoadedScenario: Sendable {
+  /// The file as the user named it; of a case with `#` and its name.
   var path: String
   var scenario: Scenario
 }

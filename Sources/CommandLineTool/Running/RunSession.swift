@@ -48,6 +48,8 @@ struct RunSession {
 
   mutating func run(_ scenarios: [LoadedScenario]) throws -> RunReport {
     var report = RunReport(version: toolVersion, scenarios: [], wallSeconds: [])
+    report.knownBugs = ProtocolCatalog.knownBugs
+    report.subjects = ProtocolCatalog.frontierSubjects
     for loaded in scenarios {
       if Interruption.hasHappened {
         report.wasInterrupted = true
@@ -77,7 +79,10 @@ struct RunSession {
     let run = ScenarioRun(loaded, options, names, enumeration)
     let line = ProgressLine(run, console)
     defer { line.clear() }
-    return try run.run { line.update($0) }
+    var outcome = try run.run { line.update($0) }
+    outcome.report.faultModel = FaultModel(
+      loaded.scenario, run.entry.summary, keepsFiles: run.entry.usesDisk)
+    return outcome
   }
 
   /// Finds out before anything is run whether everything that was left unfinished can go on.

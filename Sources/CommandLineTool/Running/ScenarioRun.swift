@@ -65,10 +65,11 @@ struct ScenarioRun {
     if loaded.scenario.run.mode == .explore {
       return exploreOutcome(explore(runner) { progress(.seeds($0.states)) })
     }
-    let campaign = Campaign(
+    var campaign = Campaign(
       runner: runner, seeds: seeds, jobs: options.jobs,
       verifiesDeterminism: options.verifiesDeterminism,
       isCancelled: { Interruption.hasHappened }, progress: { progress(.seeds($0)) })
+    campaign.sampling = sampling
     let result = campaign.run()
     let files = result.failure.map { failureFiles($0, runner) }
     var report = report(result, files)
@@ -76,6 +77,16 @@ struct ScenarioRun {
     return Outcome(
       report: report, failure: files?.failure, history: files?.history,
       leak: result.leak, wasCancelled: result.wasCancelled)
+  }
+
+  /// A known bug is looked for in more seeds than the first that shows it, for the kill matrix: 20
+  /// that show it, or half a million steps, a fraction of a second.
+  private var sampling: HitSampling? {
+    guard case .violation(let checks) = loaded.scenario.expectation,
+      loaded.scenario.variant != "correct"
+    else { return nil }
+    return HitSampling(
+      hits: 20, steps: 500_000, checks: Set(checks.compactMap(CheckName.init(rawValue:))))
   }
 
   /// The seeds of this shard. A scenario that expects a violation is not divided: a part of its
@@ -124,6 +135,7 @@ struct ScenarioRun {
       steps: result.steps, operations: result.operations, faults: result.faults,
       longestRecovery: result.longestRecovery, undecidedRuns: result.undecidedCount,
       checks: scenario.checks)
+    report.sample = result.sample
     if let failed = result.failure, case .violation(let violation) = failed.verdict {
       report.verdict = .violation
       report.check = violation.check.rawValue
