@@ -71,6 +71,7 @@ let package = Package(
     .library(name: "DiskSimulation", targets: ["DiskSimulation"]),
     .library(name: "NetworkSimulation", targets: ["NetworkSimulation"]),
     .library(name: "ReplicationProtocols", targets: ["ReplicationProtocols"]),
+    .library(name: "CommandLineTool", targets: ["CommandLineTool"]),
   ],
   targets: modules.map { .target(name: $0.name, dependencies: dependencies($0.imports)) }
     + [.executableTarget(name: "crashproof", dependencies: ["CommandLineTool"])]

@@ -13,9 +13,12 @@ public enum CrashProofCommand {
   /// Commands of the contract that later versions bring.
   static let announced = ["shrink"]
 
-  /// - Parameter arguments: the words after the program's name.
+  /// - Parameters:
+  ///   - arguments: the words after the program's name.
+  ///   - added: protocols of the program's own, which scenarios can name like ours.
   /// - Returns: the exit code.
-  public static func main(_ arguments: [String]) -> Int32 {
+  public static func main(_ arguments: [String], adding added: [CatalogEntry] = []) -> Int32 {
+    ProtocolCatalog.add(added)
     StandardStreams.prepare()
     let code = answer(arguments)
     guard let reason = StandardStreams.failureReason else { return code }

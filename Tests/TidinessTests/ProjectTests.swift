@@ -57,6 +57,20 @@ struct ProjectTests {
     }
   }
 
+  @Test("every correct variant has a swarm of 10,000 seeds and a search", arguments: names)
+  func campaigns(name: String) {
+    let scenarios = SourceTree.paths("Scenarios/\(name)").compactMap { path in
+      try? Scenario.read(
+        SourceFile(path: path, text: SourceTree.text(path)),
+        vocabulary: ProtocolCatalog.vocabulary)
+    }.filter { $0.variant == "correct" && $0.expectation == .pass }
+    #expect(
+      scenarios.contains {
+        $0.run.mode == .simulate && $0.run.variation == .swarm && $0.run.seedCount >= 10_000
+      }, "a swarm of \(name)")
+    #expect(scenarios.contains { $0.run.mode == .explore }, "a search of \(name)")
+  }
+
   @Test("public types of Sources are documented")
   func documentation() {
     let declaration = #/^(public|package) (final |indirect )?(struct|enum|class|protocol|actor)\b/#

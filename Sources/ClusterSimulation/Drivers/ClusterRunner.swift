@@ -112,6 +112,8 @@ public struct ClusterRunner: Sendable {
   public let verifySymmetry: @Sendable (UInt64, ExplorePlan) -> SymmetryVerdict
   /// What one seed reaches.
   public let coverage: @Sendable (UInt64) -> Coverage
+  /// What a failover costs the clients, in message delays.
+  public let failover: @Sendable (FailoverPlan) -> FailoverMeasurement
   public let plan: RunPlan
 
   /// - Returns: `nil` if a deviation is not one of the protocol's.
@@ -159,6 +161,7 @@ public struct ClusterRunner: Sendable {
       ClusterSimulation.verifySymmetry(cluster, bounds, seed: seed)
     }
     coverage = { seed in coverageOfRun(cluster, plan, seed: seed) }
+    failover = { measureFailover(cluster, $0) }
     replay = { request in
       var replay = ReplayRun<Subject>(
         cluster, steps: request.steps, detail: request.detail)

@@ -33,9 +33,23 @@ public struct CatalogEntry: Sendable {
   }
 }
 
-/// The protocols of this build: a line each.
+/// The protocols of this process: ours, a line each, and those that a program adds.
 public enum ProtocolCatalog {
-  public static let entries: [CatalogEntry] = [
+  /// Set by the program's `main` before anything reads ``entries``, and by nobody else.
+  nonisolated(unsafe) private static var further: [CatalogEntry] = []
+
+  /// Adds a program's own protocols; one that has the name of an earlier one takes its place. Once
+  /// ``entries`` has been read it is too late.
+  static func add(_ added: [CatalogEntry]) {
+    further += added
+  }
+
+  public static let entries: [CatalogEntry] =
+    ours.filter { entry in
+      !further.contains { $0.name == entry.name }
+    } + further
+
+  private static let ours: [CatalogEntry] = [
     CatalogEntry(Chain.self),
     CatalogEntry(ChainStore.self),
     CatalogEntry(MasterBackup.self),

@@ -4,7 +4,8 @@ import InputText
 /// `crashproof benchmark`: the figures of this machine, in one run.
 enum BenchmarkCommand {
   static let command = Command(
-    name: "benchmark", operands: "simulate|explore|check|disk", summary: "measure this machine",
+    name: "benchmark", operands: "simulate|explore|check|disk|failover",
+    summary: "measure this machine",
     discussion: """
       simulate: steps per second of CPU time on one core, for a chain of three servers with two
       clients under all its checks, and the same without checks; the ratio is the checkers' share.
@@ -21,6 +22,9 @@ enum BenchmarkCommand {
       records. With --verify N: every program of up to N file calls from a grammar, under every
       disk profile: what is chosen when recovery reads gives the outcomes of all closed sets, also
       over a second power loss, and the states that crashproof disk lists. Exit code 1 if not.
+      failover: how many message delays the failover of a chain, and of a primary with backups, adds
+      to the answers of queries and updates when one server fails, from the report of the failure
+      on, with the messages that they are; every message takes one unit of virtual time, work none.
       Build with -c release; figures of a debug build mean nothing.
       """,
     options: [
@@ -68,9 +72,14 @@ enum BenchmarkCommand {
       }
       show(try DiskBenchmark.figures(), arguments)
       return 0
+    case ["failover"]:
+      for figure in try FailoverBenchmark.figures() {
+        Console.print(arguments.has("json") ? figure.json : FailoverBenchmark.text(figure))
+      }
+      return 0
     default:
       throw UsageError(
-        "benchmark needs one of: simulate, explore, check, disk", command: "benchmark")
+        "benchmark needs one of: simulate, explore, check, disk, failover", command: "benchmark")
     }
   }
 

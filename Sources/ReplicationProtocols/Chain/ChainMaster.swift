@@ -94,7 +94,8 @@ extension Chain.Master {
       if isMiddle, index == place - 1 { continue }
       host.send(.configure(configuration), to: configuration.chain[index].node)
     }
-    if !isMiddle { tellClients(&host) }
+    // Two broadcasts, one after the other, in the paper: the second is then the new end's.
+    if !isMiddle, !settings.endsTellClients { tellClients(&host) }
   }
 
   /// The second message of a middle failure has come: the third goes to S-, if it still precedes

@@ -39,6 +39,7 @@ extension Chain.Server {
     configuration = new
     epoch = new.epoch
     if membership == .succeeding { endJoining(&host) }
+    let wasEnd = (isHead, isTail)
     let newPredecessor = place == 0 ? nil : new.chain[place - 1]
     let isRelinked = newPredecessor != predecessor
     if isRelinked {
@@ -56,6 +57,9 @@ extension Chain.Server {
     }
     host.observe(.adopted(role: role, epoch: epoch))
     if awaitsPredecessor { reportReception(&host) }
+    if settings.endsTellClients, (isHead && !wasEnd.0) || (isTail && !wasEnd.1) {
+      for client in settings.layout.clients { host.send(.configure(new), to: client) }
+    }
   }
 
   /// The second message of a middle failure: S+ tells the master what it has.

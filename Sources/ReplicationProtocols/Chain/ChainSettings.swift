@@ -15,6 +15,9 @@ extension Chain {
     let retransmitAfter: VirtualDuration
     /// When a client repeats a request.
     let retry: RetryTiming
+    /// Whether clients hear of a new head or tail from itself, once it knows, instead of from the
+    /// master at the same time.
+    let endsTellClients: Bool
 
     init(_ setting: ProtocolSetting<Deviation>) {
       let options = setting.options
@@ -27,6 +30,7 @@ extension Chain {
       transferChunk = max(1, options.integer("transferChunk", default: Self.transferChunkDefault))
       retransmitAfter = options.duration("retransmitAfter", default: Self.retransmitDefault)
       retry = setting.retry
+      endsTellClients = options.choice("clientsHear", default: "at-once") == "in-turn"
     }
 
     static let joinAfterDefault = VirtualDuration.milliseconds(20)

@@ -27,6 +27,9 @@ extension Chain {
       ProtocolOption(
         "retransmitAfter", .duration(default: Settings.retransmitDefault),
         "Silence after which a server repeats what its neighbour has not confirmed."),
+      ProtocolOption(
+        "clientsHear", .choice(default: "at-once", among: ["at-once", "in-turn"]),
+        "Of a new head or tail: from the master with the servers, or from itself once it knows."),
     ],
     roleNames: ["head", "middle", "tail"],
     crashPoints: [
