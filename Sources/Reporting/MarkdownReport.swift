@@ -2,6 +2,8 @@
 public enum MarkdownReport {
   /// Failures in detail, at most: a job summary has room for a mebibyte.
   static let detailLimit = 50
+  /// Failures drawn, at most.
+  static let pictureLimit = 10
   /// Characters of a message, at most.
   static let messageLimit = 2_000
 
@@ -13,7 +15,13 @@ public enum MarkdownReport {
     let missed = report.scenarios.filter { !$0.endedAsExpected }
     if !missed.isEmpty {
       blocks.append("## Not as expected")
-      blocks += missed.prefix(detailLimit).map(details)
+      for (index, scenario) in missed.prefix(detailLimit).enumerated() {
+        blocks.append(details(scenario))
+        // A summary has no room for many pictures.
+        if index < pictureLimit, let story = report.stories[scenario.file] {
+          blocks.append(fenced(MermaidSequence.text(of: story), "mermaid"))
+        }
+      }
       if missed.count > detailLimit {
         blocks.append("And \(missed.count - detailLimit) more; see results.json.")
       }

@@ -6,6 +6,7 @@ public enum ReportFormat: String, Hashable, Sendable, CaseIterable {
   case json
   case junit
   case markdown
+  case html
 
   public var fileName: String {
     switch self {
@@ -13,6 +14,7 @@ public enum ReportFormat: String, Hashable, Sendable, CaseIterable {
     case .json: "results.json"
     case .junit: "junit.xml"
     case .markdown: "report.md"
+    case .html: "report.html"
     }
   }
 
@@ -23,6 +25,7 @@ public enum ReportFormat: String, Hashable, Sendable, CaseIterable {
     case .json: ResultsJSON.text(of: report, wallTimes: .included)
     case .junit: JUnitXML.text(of: report)
     case .markdown: MarkdownReport.text(of: report)
+    case .html: HTMLReport.text(of: report)
     }
   }
 }

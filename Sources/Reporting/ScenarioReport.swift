@@ -132,6 +132,8 @@ public struct RunReport: Sendable {
   public var knownBugs: [KnownBug] = []
   /// The rows of the frontier matrix, in the order of the catalog.
   public var subjects: [FrontierSubject] = []
+  /// What happened in failing runs, by the scenario's file; results.json does not hold them.
+  public var stories: [String: FailureStory] = [:]
 
   public init(
     version: String, scenarios: [ScenarioReport], wallSeconds: [Double],

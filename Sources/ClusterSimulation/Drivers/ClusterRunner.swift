@@ -74,15 +74,19 @@ public struct ReplayRecording: Sendable {
   public var lines: [String]
   public var history: StoreHistory
   public var notes: HistoryNotes
+  /// `nil` unless asked for.
+  public var story: RunStory?
 
   @inlinable
   init(
-    result: ReplayResult, lines: [String], history: StoreHistory, notes: HistoryNotes
+    result: ReplayResult, lines: [String], history: StoreHistory, notes: HistoryNotes,
+    story: RunStory?
   ) {
     self.result = result
     self.lines = lines
     self.history = history
     self.notes = notes
+    self.story = story
   }
 }
 
@@ -166,7 +170,7 @@ public struct ClusterRunner: Sendable {
         limit: request.limit, expectsProgress: request.expectsProgress, &checker)
       return ReplayRecording(
         result: result, lines: replay.recorder.lines, history: replay.cluster.history,
-        notes: replay.recorder.notes)
+        notes: replay.recorder.notes, story: replay.recorder.story)
     }
   }
 }

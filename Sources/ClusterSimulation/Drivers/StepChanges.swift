@@ -1,43 +1,73 @@
 import SimulationKernel
 
-/// What of a world may change in a step, part by part, as hashes that only serve comparison.
-struct WorldParts {
-  private var parts: [(name: String, hash: UInt64)] = []
+/// A part of the world that may change in a step.
+enum WorldPart: Hashable, Sendable {
+  case process(NodeID)
+  case memory(NodeID)
+  case timers(NodeID)
+  case disk(NodeID)
+  case channel(from: NodeID, to: NodeID)
 
-  init<Subject>(_ cluster: Cluster<Subject>) {
+  /// All parts of a world, in a fixed order.
+  static func all<Subject>(of cluster: Cluster<Subject>) -> [WorldPart] {
     let layout = cluster.layout
     let nodes = (0..<layout.nodeCount).map { NodeID($0) }
+    var parts: [WorldPart] = []
     for node in nodes {
-      let name = layout.name(of: node)
-      let process = cluster.exploredProcess(of: node)
-      let life = process.isUp ? process.starts : 0
-      parts.append(("process of \(name)", Self.hash { $0.combine(life) }))
-      parts.append(("memory of \(name)", Self.memory(of: node, in: cluster)))
-      parts.append(
-        (
-          "timers of \(name)",
-          Self.hash { hasher in
-            hasher.combine(contentsOf: process.timers)
-            hasher.combine(process.postponed.count)
-            for continuation in process.postponed { hasher.combine(continuation) }
-          }
-        ))
-      if layout.role(of: node) == .server, !cluster.disks.isEmpty {
-        parts.append(("disk of \(name)", cluster.disks.disks[node.index].fingerprint))
-      }
+      parts += [.process(node), .memory(node), .timers(node)]
+      if layout.role(of: node) == .server, !cluster.disks.isEmpty { parts.append(.disk(node)) }
     }
     for sender in nodes {
-      for receiver in nodes {
-        let channel = cluster.network.channel(from: sender, to: receiver)
-        let isCut = cluster.network.isCut(from: sender, to: receiver)
-        parts.append(
-          (
-            "channel \(layout.name(of: sender))->\(layout.name(of: receiver))",
-            Self.hash { hasher in
-              hasher.combine(isCut)
-              for envelope in channel.envelopes { hasher.combine(UInt64(envelope.number)) }
-            }
-          ))
+      for receiver in nodes { parts.append(.channel(from: sender, to: receiver)) }
+    }
+    return parts
+  }
+
+  /// `memory of s1`, `channel s1->s2`.
+  func name(in layout: ClusterLayout) -> String {
+    switch self {
+    case .process(let node): "process of \(layout.name(of: node))"
+    case .memory(let node): "memory of \(layout.name(of: node))"
+    case .timers(let node): "timers of \(layout.name(of: node))"
+    case .disk(let node): "disk of \(layout.name(of: node))"
+    case .channel(let sender, let receiver):
+      "channel \(layout.name(of: sender))->\(layout.name(of: receiver))"
+    }
+  }
+}
+
+/// What of a world may change in a step, part by part, as hashes that only serve comparison.
+struct WorldParts {
+  private var parts: [(part: WorldPart, hash: UInt64)] = []
+  private let layout: ClusterLayout
+
+  init<Subject>(_ cluster: Cluster<Subject>) {
+    layout = cluster.layout
+    parts = WorldPart.all(of: cluster).map { ($0, Self.hash(of: $0, in: cluster)) }
+  }
+
+  private static func hash<Subject>(
+    of part: WorldPart, in cluster: Cluster<Subject>
+  ) -> UInt64 {
+    switch part {
+    case .process(let node):
+      let process = cluster.exploredProcess(of: node)
+      return hash { $0.combine(process.isUp ? process.starts : 0) }
+    case .memory(let node): return memory(of: node, in: cluster)
+    case .timers(let node):
+      let process = cluster.exploredProcess(of: node)
+      return hash { hasher in
+        hasher.combine(contentsOf: process.timers)
+        hasher.combine(process.postponed.count)
+        for continuation in process.postponed { hasher.combine(continuation) }
+      }
+    case .disk(let node): return cluster.disks.disks[node.index].fingerprint
+    case .channel(let sender, let receiver):
+      return hash { hasher in
+        hasher.combine(cluster.network.isCut(from: sender, to: receiver))
+        for envelope in cluster.network.channel(from: sender, to: receiver).envelopes {
+          hasher.combine(UInt64(envelope.number))
+        }
       }
     }
   }
@@ -56,10 +86,13 @@ struct WorldParts {
     return hasher.finalize()
   }
 
+  /// Positions in ``WorldPart/all(of:)`` of what differs from an earlier state of the same world.
+  func changedPositions(since earlier: WorldParts) -> [Int] {
+    parts.indices.filter { parts[$0].hash != earlier.parts[$0].hash }
+  }
+
   /// The names of what differs from an earlier state of the same world, in a fixed order.
   func changes(since earlier: WorldParts) -> [String] {
-    let before = Dictionary(
-      earlier.parts.map { ($0.name, $0.hash) }, uniquingKeysWith: { first, _ in first })
-    return parts.filter { before[$0.name] != $0.hash }.map(\.name)
+    changedPositions(since: earlier).map { parts[$0].part.name(in: layout) }
   }
 }

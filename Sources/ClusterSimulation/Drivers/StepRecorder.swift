@@ -12,10 +12,18 @@ public struct StepRecorder: Sendable {
   var pendingLine = ""
   /// The world before the step, if changes are told.
   var partsBefore: WorldParts?
+  /// Writes the story of the run, if it is asked for.
+  private var storyteller: StoryRecorder?
 
   public init(detail: LineDetail) {
     self.detail = detail
+    if case .story(let tellsStates) = detail {
+      storyteller = StoryRecorder(tellsStates: tellsStates)
+    }
   }
+
+  /// `nil` unless asked for.
+  public var story: RunStory? { storyteller?.story }
 
   public init(writesLines: Bool) {
     self.init(detail: writesLines ? .steps : .none)
@@ -29,6 +37,11 @@ public enum LineDetail: Hashable, Sendable {
   case steps
   /// And below it the names of what the step changed: memories, disks, timers, channels.
   case changes
+  /// No lines but a ``RunStory``, with or without how each part of the world looked.
+  case story(states: Bool)
+
+  /// Whether there is a line for each step.
+  var hasLines: Bool { self == .steps || self == .changes }
 }
 
 extension SeededRun {
@@ -45,7 +58,8 @@ extension SeededRun {
 
 extension StepRecorder {
   mutating func before<Subject>(_ action: ClusterAction, in cluster: Cluster<Subject>) {
-    if detail != .none { pendingLine = cluster.text(action) }
+    storyteller?.before(action, in: cluster)
+    if detail.hasLines { pendingLine = cluster.text(action) }
     if detail == .changes { partsBefore = WorldParts(cluster) }
   }
 
@@ -55,7 +69,8 @@ extension StepRecorder {
       RecordedStep(
         time: cluster.now, action: action, crash: cluster.report.crash,
         choices: cluster.lastChoices, decisions: cluster.lastDecisions.map(\.choice)))
-    if detail != .none {
+    storyteller?.after(action, in: cluster)
+    if detail.hasLines {
       let time = cluster.now.description
       let padded = String(repeating: " ", count: max(0, 12 - time.count)) + time
       lines.append("\(padded)  \(pendingLine)\(cluster.crashText)\(changes(in: cluster))")

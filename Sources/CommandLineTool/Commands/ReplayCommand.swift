@@ -12,10 +12,17 @@ enum ReplayCommand {
     discussion: """
       Says whether the same steps lead to the same violation with the same trace digest, or at which
       step today's code does something else. Exit code 0: reproduced; 1: not reproduced.
+
+      --step on a terminal walks through the run, forwards and backwards, and shows nodes, disks and
+      channels after any step; elsewhere it prints a line for every step. --commands does the same
+      walk without a terminal. --diagram draws the run, as SVG, as Mermaid if OUT ends in .mmd, as
+      text if it ends in .txt or is -.
       """,
     options: [
       CommandOption("until", .named("N"), "do only the first N steps"),
-      CommandOption("step", "print a line for every step"),
+      CommandOption("step", "walk through the run; without a terminal, a line for every step"),
+      CommandOption("commands", .named("FILE"), "walk through the run as a file says; - for stdin"),
+      CommandOption("diagram", .named("OUT"), "draw the run: OUT.svg, OUT.mmd, OUT.txt or -"),
       CommandOption(
         "changes", "with --step, name below each step what it changed: memories, disks, channels"),
       CommandOption("last", .named("N"), "with --step, print only the last N lines"),
@@ -39,11 +46,20 @@ enum ReplayCommand {
       programmingError("the vocabulary lets a variant through that the protocol does not know")
     }
     let steps = try decode(failure.decisions, of: file, runner.layout)
+    let travel = try arguments.text("commands").map { try TravelSession.commands($0) }
     let recording = runner.replay(
       ReplayRequest(
         steps: steps, limit: until ?? .max,
         expectsProgress: failure.check == CheckName.progress.rawValue,
         detail: detail(arguments)))
+    let told = FailureTelling(failure, file: path, runner, steps, until)
+    if let picture = arguments.text("diagram") { try told.draw(picture) }
+    if let travel {
+      TravelSession.run(TimeTravel(told.story(states: true)), travel)
+    } else if arguments.has("step"), !arguments.has("json"), Console.isConversation {
+      TravelSession.talk(TimeTravel(told.story(states: true)))
+      return 0
+    }
     let answer = ReplayAnswer(failure, recording.result, isPartial: until.map { $0 < steps.count })
     if arguments.has("step"), !arguments.has("json") {
       for line in recording.lines.suffix(last ?? .max) { Console.print(line) }

@@ -48,12 +48,29 @@ enum ReportCommand {
     merged.subjects = ProtocolCatalog.frontierSubjects
     let failures = failureFiles(of: merged)
     merged = ReportMerge.relocated(merged, to: target)
+    let pictures = tell(failures, in: &merged)
     try ReportFolder(path: target).publish(
-      merged, formats: ReportFormat.allCases, failures: failures)
+      merged, formats: ReportFormat.allCases, failures: failures + pictures)
     Console.print(
       arguments.has("json")
         ? ResultsJSON.text(of: merged, wallTimes: .leftOut) : TerminalReport.text(of: merged))
     return merged.exitCode
+  }
+
+  /// Replays the failures for the page and for their diagrams.
+  private static func tell(
+    _ failures: [FailureText], in report: inout RunReport
+  ) -> [FailureText] {
+    var pictures: [FailureText] = []
+    for scenario in report.scenarios {
+      guard let path = scenario.failureFile,
+        let name = path.split(separator: "/").last.map(String.init),
+        let told = failures.first(where: { $0.name == name }).flatMap(FailurePicture.init)
+      else { continue }
+      report.stories[scenario.file] = told.story
+      pictures.append(told.picture)
+    }
+    return pictures
   }
 
   /// The failure files and histories that a report names, as far as they are there.

@@ -29,7 +29,7 @@ enum RunCommand {
       CommandOption("resume", "go on with enumerations of crash points that were killed"),
       CommandOption("report", .named("DIR"), "the report folder (default: Reports)"),
       CommandOption(
-        "format", .named("LIST"), "report formats (default: text,json,junit,markdown)"),
+        "format", .named("LIST"), "report formats (default: text,json,junit,markdown,html)"),
       CommandOption("filter", .named("TEXT"), "only scenarios whose path or title contains TEXT"),
       CommandOption(
         "verify-determinism", "run one seed in twenty again and compare (default if CI is set)"),

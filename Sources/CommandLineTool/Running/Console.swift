@@ -18,6 +18,14 @@ struct Console: Sendable {
     StandardStreams.write(text.hasSuffix("\n") ? text : text + "\n", to: 1)
   }
 
+  /// Asks for something on the line that the answer is typed on.
+  static func prompt(_ text: String) {
+    StandardStreams.write(text, to: 1)
+  }
+
+  /// Whether somebody types and reads at a terminal.
+  static var isConversation: Bool { isatty(0) == 1 && isatty(1) == 1 }
+
   static func error(_ text: String) {
     StandardStreams.write(text.hasSuffix("\n") ? text : text + "\n", to: 2)
   }

@@ -64,6 +64,10 @@ struct RunSession {
       report.wallSeconds.append(seconds(start.duration(to: .now)))
       if outcome.wasCancelled { report.wasInterrupted = true }
       failures += [outcome.failure, outcome.history].compactMap { $0 }
+      if let told = outcome.failure.flatMap(FailurePicture.init) {
+        failures.append(told.picture)
+        report.stories[loaded.path] = told.story
+      }
       if let leak = outcome.leak {
         leak.tell(of: loaded.path)
         foundLeak = true

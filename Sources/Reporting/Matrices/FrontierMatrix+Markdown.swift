@@ -33,6 +33,12 @@ extension FrontierMatrix {
     return lines.joined(separator: "\n")
   }
 
+  /// As ``text(_:_:_:)``, without signs.
+  func plainText(_ cell: Cell, _ column: Column, _ row: Row) -> String {
+    Self.text(cell, column, row).filter { !"🔴🟩🟢❔".contains($0) }
+      .split(separator: " ").joined(separator: " ")
+  }
+
   private static func text(_ cell: Cell, _ column: Column, _ row: Row) -> String {
     guard cell.isEmpty else { return text(cell) }
     guard let kind = column.kind else { return "" }
@@ -70,7 +76,7 @@ extension FrontierMatrix {
     return lines.isEmpty ? [] : ["Replay what is red:", lines.joined(separator: "\n")]
   }
 
-  private static var guide: String {
+  static var guide: String {
     """
     A row is a design, as it should be or as a document describes it; a column is what goes wrong, \
     and nothing else with it. Red: a check fails, and the list below replays it. Exhausted: every \
@@ -90,6 +96,13 @@ extension FrontierMatrix {
 }
 
 extension FrontierMatrix.Row {
+  /// `chain-store as-published`, without markup.
+  var plainName: String {
+    var name = subject.protocolName
+    if subject.variant != "correct" { name += " " + subject.variant }
+    return options.isEmpty ? name : name + " (" + options.joined(separator: ", ") + ")"
+  }
+
   /// `` `chain` ``, `` `chain-store` as-published ``, with options that are not the defaults.
   fileprivate var name: String {
     var name = MarkdownReport.code(subject.protocolName)
