@@ -59,11 +59,14 @@ struct ProjectTests {
 
   @Test("every correct variant has a swarm of 10,000 seeds and a search", arguments: names)
   func campaigns(name: String) {
-    let scenarios = SourceTree.paths("Scenarios/\(name)").compactMap { path in
-      try? Scenario.read(
+    let cases = SourceTree.paths("Scenarios/\(name)").flatMap { path in
+      (try? ScenarioCase.read(
         SourceFile(path: path, text: SourceTree.text(path)),
-        vocabulary: ProtocolCatalog.vocabulary)
-    }.filter { $0.variant == "correct" && $0.expectation == .pass }
+        vocabulary: ProtocolCatalog.vocabulary)) ?? []
+    }
+    let scenarios = cases.map(\.scenario).filter {
+      $0.variant == "correct" && $0.expectation == .pass
+    }
     #expect(
       scenarios.contains {
         $0.run.mode == .simulate && $0.run.variation == .swarm && $0.run.seedCount >= 10_000
