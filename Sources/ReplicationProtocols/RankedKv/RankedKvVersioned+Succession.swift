@@ -305,7 +305,10 @@ extension RankedKv.VersionedServer {
   mutating func repeatProposal(_ host: inout Host<RankedKv.Message>) {
     switch proposal?.phase {
     case .collecting: sendCollects(&host)
-    case .installing(let missing): for other in missing { sendInstall(to: other, &host) }
+    case .installing:
+      // Those that have installed it already are asked as well: one that has died since would
+      // otherwise never be missed, and a joiner may wait for a word from it for ever.
+      for member in membership.members where member != me { sendInstall(to: member.rank, &host) }
     case nil: break
     }
   }

@@ -51,7 +51,7 @@ public struct SpaceTimeText {
     }
     lines += [
       "",
-      "  * step   o sends   > receives   X dies   ^ starts   | runs   ! part of the conflict",
+      "  * step   o sends   > receives   x lost   X dies   ^ starts   | runs   ! the conflict",
     ]
     return lines.map { trimmed($0) + "\n" }.joined()
   }
@@ -84,11 +84,14 @@ public struct SpaceTimeText {
     func place(_ lane: Int) -> Int { lane * pitch }
     if let lane = step.lane { cells[place(lane)] = "*" }
     if case .start = step.event, let lane = step.lane { cells[place(lane)] = "^" }
-    if case .receive(let position) = step.event,
-      failure.story.messages.indices.contains(position)
-    {
+    switch step.event {
+    case .receive(let position) where failure.story.messages.indices.contains(position):
       let message = failure.story.messages[position]
       draw(from: place(message.sender), to: place(message.receiver), in: &cells)
+    case .lose(let position) where failure.story.messages.indices.contains(position):
+      let message = failure.story.messages[position]
+      draw(from: place(message.sender), to: place(message.receiver), in: &cells, isLost: true)
+    default: break
     }
     note(step, &state)
     for lane in step.deaths { cells[place(lane)] = "X" }
@@ -113,12 +116,16 @@ public struct SpaceTimeText {
     return margin + padding + text[start...]
   }
 
-  private func draw(from start: Int, to end: Int, in cells: inout [Character]) {
+  /// A lost message stops before its receiver.
+  private func draw(
+    from start: Int, to end: Int, in cells: inout [Character], isLost: Bool = false
+  ) {
     guard start != end else { return }
     for place in (min(start, end) + 1)..<max(start, end) { cells[place] = "-" }
     cells[start] = "o"
-    cells[start < end ? end - 1 : end + 1] = start < end ? ">" : "<"
-    cells[end] = "*"
+    let tip = start < end ? end - 1 : end + 1
+    cells[tip] = isLost ? "x" : start < end ? ">" : "<"
+    if !isLost { cells[end] = "*" }
   }
 
   private func trimmed(_ line: String) -> String {
