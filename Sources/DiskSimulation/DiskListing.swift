@@ -1,4 +1,4 @@
-/// A disk as people read it: each file as it is visible and as a power loss would leave it at worst.
+/// A disk as people read it: each file as it is visible, and as much of it as is durable.
 public struct DiskListing: Hashable, Sendable {
   public struct File: Hashable, Sendable {
     /// With `/` between names; a directory ends in one.

@@ -83,6 +83,7 @@ import Testing
         "results.json": ResultsJSON.text(of: Samples.report, wallTimes: .included),
         "junit.xml": JUnitXML.text(of: Samples.report),
         "report.md": MarkdownReport.text(of: Samples.report),
+        "report.html": HTMLReport.text(of: Samples.report),
         "failures/x-7.json": "seven", "failures/x-y.json": "y",
       ])
     try folder.publish(Samples.report, formats: Self.formats)

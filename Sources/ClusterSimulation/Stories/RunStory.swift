@@ -109,9 +109,10 @@ public struct StoryStep: Hashable, Sendable {
   public var notes: [String] = []
   /// Of the step's own disk: micro-operations that are pending after it; `nil` without a disk.
   public var pending: Int?
-  /// Micro-operations that were pending before the step and are not after it.
+  /// Fsyncs of the step, of files and directories.
   public var forced = 0
-  /// Of those, how many a power loss took or left undecided.
+  /// Changes that were not durable when the step's disk lost power: lost, kept by luck, or left
+  /// undecided.
   public var dropped = 0
   /// What the step changed, part by part.
   public var changes: [StoryLine] = []

@@ -115,6 +115,8 @@ struct StateText {
     case .struct, .class:
       let members = members(mirror)
       if members.isEmpty { return "" }
+      // A number or name that has a type of its own.
+      if members.count == 1 { return inline(members[0].1, depth: depth + 1) }
       let texts = members.compactMap { label, child in
         inline(child, depth: depth + 1).map { "\(label): \($0)" }
       }

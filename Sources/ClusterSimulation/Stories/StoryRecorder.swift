@@ -37,7 +37,7 @@ struct StoryRecorder: Sendable {
     step.abort = cluster.report.abort?.text
     step.deaths = cluster.report.died.map(\.index)
     tellObservations(of: action, in: cluster, &step)
-    tellDisk(in: cluster, &step)
+    tellDisk(of: action, in: cluster, &step)
     if tellsStates { step.changes = changes(in: cluster) }
     let index = story.steps.count
     story.steps.append(step)
@@ -179,16 +179,36 @@ struct StoryRecorder: Sendable {
     }
   }
 
-  private func tellDisk<Subject>(in cluster: Cluster<Subject>, _ step: inout StoryStep) {
+  private func tellDisk<Subject>(
+    of action: ClusterAction, in cluster: Cluster<Subject>, _ step: inout StoryStep
+  ) {
     let lanes = step.deaths.isEmpty ? [step.lane].compactMap { $0 } : step.deaths
+    let lostPower =
+      step.crash?.kind == .powerLoss || step.event == .crash(.powerLoss)
+      || step.event == .clusterPowerLoss
     for lane in lanes where lane < pendingBefore.count {
-      let after = cluster.disks.disks[lane].pendingCount
-      step.pending = after
-      let gone = max(0, pendingBefore[lane] - after)
-      let lostPower =
-        step.crash?.kind == .powerLoss || step.event == .crash(.powerLoss)
-        || step.event == .clusterPowerLoss
-      if lostPower { step.dropped += gone } else { step.forced += gone }
+      step.pending = cluster.disks.disks[lane].pendingCount
+      var unsynced = pendingBefore[lane]
+      if runsHandler(action), action.node?.index == lane {
+        for operation in fileOperations(in: cluster) {
+          switch operation {
+          case .syncFile, .syncDirectory:
+            step.forced += 1
+            unsynced = 0
+          default: unsynced += 1
+          }
+        }
+      }
+      if lostPower { step.dropped += unsynced }
+    }
+  }
+
+  /// The file operations of the step's handler that happened.
+  private func fileOperations<Subject>(in cluster: Cluster<Subject>) -> [FileOperation] {
+    let count = min(cluster.host.records.count, cluster.report.crash?.effectCount ?? .max)
+    return (0..<count).compactMap { position in
+      guard case .file(let index) = cluster.host.records[position] else { return nil }
+      return cluster.host.fileOperations[Int(index)]
     }
   }
 }

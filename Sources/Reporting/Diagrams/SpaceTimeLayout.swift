@@ -59,7 +59,7 @@ struct LaneBand: Hashable, Sendable {
     var bands: [LaneBand] = []
     var open: [Int: LaneBand] = [:]
     func close(_ lane: Int, _ step: Int) {
-      guard var band = open.removeValue(forKey: lane) else { return }
+      guard var band = open.removeValue(forKey: lane), band.from < step else { return }
       band.to = step
       bands.append(band)
     }

@@ -111,7 +111,8 @@ public struct SpaceTimeSVG {
       lines.append(
         SVGText.text(lane.name, "bold middle", x, layout.top - 14))
       lines.append(
-        "<line class=\"lane\" x1=\"\(x)\" y1=\"\(layout.top)\" x2=\"\(x)\" y2=\"\(layout.bottom)\"/>"
+        "<line class=\"lane\" x1=\"\(x)\" y1=\"\(layout.top)\" x2=\"\(x)\" "
+          + "y2=\"\(layout.bottom)\"/>"
       )
     }
     for band in LaneBand.all(of: story) where story.lanes[band.lane].role != .client {
@@ -180,13 +181,14 @@ public struct SpaceTimeSVG {
       return [
         SVGText.text(text, "tiny bad", x + 10, y + 12),
         "<circle class=\"dropped\" cx=\"\(x + 3)\" cy=\"\(y)\" r=\"4\"><title>"
-          + "\(ReportText.count(step.dropped, "micro-operation")) lost or left open</title></circle>",
+          + "\(ReportText.count(step.dropped, "change")) not durable when the power went"
+          + "</title></circle>",
       ]
     }
     guard step.forced > 0 else { return [] }
     return [
       "<circle class=\"forced\" cx=\"\(x + 3)\" cy=\"\(y)\" r=\"3\"><title>"
-        + "\(ReportText.count(step.forced, "micro-operation")) made durable</title></circle>"
+        + "\(ReportText.count(step.forced, "fsync"))</title></circle>"
     ]
   }
 }

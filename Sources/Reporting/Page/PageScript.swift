@@ -28,18 +28,18 @@ enum PageScript {
 
       for (const button of document.querySelectorAll("button.copy")) {
         button.addEventListener("click", async () => {
-          const command = button.dataset.copy;
-          let isCopied = false;
-          try {
-            await navigator.clipboard.writeText(command);
-            isCopied = true;
-          } catch {
-            const area = document.createElement("textarea");
-            area.value = command;
-            document.body.append(area);
-            area.select();
-            isCopied = document.execCommand("copy");
-            area.remove();
+          const area = document.createElement("textarea");
+          area.value = button.dataset.copy;
+          document.body.append(area);
+          area.select();
+          let isCopied = document.execCommand("copy");
+          area.remove();
+          button.focus();
+          if (!isCopied && navigator.clipboard) {
+            try {
+              await navigator.clipboard.writeText(button.dataset.copy);
+              isCopied = true;
+            } catch { isCopied = false; }
           }
           button.textContent = isCopied ? "copied" : "select it by hand";
         });

@@ -57,7 +57,7 @@ struct DiagramTests {
   @Test("arrows of the text form begin at the sender and end at the receiver")
   func arrows() {
     let text = SpaceTimeText.text(of: StorySamples.round(servers: 3, steps: 6))
-    let lines = text.split(separator: "\n").filter { $0.contains("receives") }
+    let lines = text.split(separator: "\n").filter { $0.contains("receives Forward") }
     #expect(lines.count == 3)
     #expect(lines[0].hasPrefix("  *<------o") || lines[0].hasPrefix("! *<------o"), "\(lines[0])")
     #expect(lines[1].dropFirst(2).hasPrefix("o-->*"), "\(lines[1])")

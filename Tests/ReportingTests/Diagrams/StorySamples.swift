@@ -47,6 +47,7 @@ enum StorySamples {
 
   /// Whether a text is well-formed XML.
   static func isXML(_ text: String) -> Bool {
-    XMLParser(data: Data(text.utf8)).parse()
+    let parser = XMLParser(data: Data(text.utf8))
+    return parser.parse() && parser.parserError == nil
   }
 }
