@@ -61,6 +61,8 @@ public enum ResultsJSON {
       .init("recovery", .object([.init("longestNanoseconds", recovery(scenario))])),
       .init("checks", .array(scenario.checks.map(JSONTree.string))),
     ]
+    if let shrinking = scenario.shrinking { members.append(.init("shrunk", tree(of: shrinking))) }
+    if let remark = scenario.remark { members.append(.init("remark", .string(remark))) }
     if let table = scenario.crashPoints { members.append(.init("crashPoints", table.json)) }
     if let table = scenario.crashTable { members.append(.init("crashTable", table.json)) }
     if !scenario.certificate.isEmpty {
@@ -73,6 +75,14 @@ public enum ResultsJSON {
       members.append(.init("coverage", CoverageTable(scenario.coverage).json))
     }
     return .object(members)
+  }
+
+  private static func tree(of shrinking: ScenarioReport.Shrinking) -> JSONTree {
+    .object([
+      .init("steps", .integer(shrinking.steps)),
+      .init("replays", .integer(shrinking.replays)),
+      .init("minimal", .boolean(shrinking.isMinimal)),
+    ])
   }
 
   private static func recovery(_ scenario: ScenarioReport) -> JSONTree {

@@ -11,6 +11,8 @@ public struct ReplayResult: Hashable, Sendable {
   public var divergedAt: Int?
   /// What was recorded there, and why it could not be done.
   public var divergence: String?
+  /// Further steps of the world when it was left alone.
+  public var settlingSteps = 0
 }
 
 /// Does recorded steps again, one by one, without any generator: a driver over
@@ -22,6 +24,15 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   private let steps: [RecordedStep]
   /// Whether every failure so far was one that the protocol's stated assumptions allow.
   public private(set) var staysWithinAssumptions = true
+  /// Set if the world is left alone behind the steps, and judged then.
+  var settling: Settling?
+
+  /// What it takes to leave a world alone.
+  struct Settling: Sendable {
+    var plan: RunPlan
+    var readiness: Readiness
+    var handle: @Sendable (inout SeededRun<Subject>, ScheduledEvent, VirtualTime) -> Void
+  }
 
   public init(
     _ setting: ClusterSetting<Subject>, steps: [RecordedStep], detail: LineDetail = .none
@@ -47,6 +58,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       if cluster.violation != nil { break }
     }
     let isWhole = limit >= steps.count
+    if isWhole, cluster.violation == nil, let settling { return settle(settling, &checker) }
     let hasSettled = isWhole && cluster.openOperationCount == 0
     var verdict = cluster.finalVerdict(hasSettled: hasSettled, &checker)
     if verdict == .pass, isWhole, expectsProgress, cluster.openOperationCount > 0 {
@@ -57,6 +69,18 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     }
     return ReplayResult(
       verdict: verdict, steps: cluster.stepCount, digest: cluster.traceDigest)
+  }
+
+  private mutating func settle(
+    _ settling: Settling, _ checker: inout StoreChecker
+  ) -> ReplayResult {
+    let steps = cluster.stepCount
+    var run = SeededRun(leavingAlone: cluster, settling.readiness, settling.plan)
+    let result = run.settle(settling.handle, &checker)
+    cluster = run.cluster
+    return ReplayResult(
+      verdict: result.verdict, steps: steps, digest: result.digest,
+      settlingSteps: cluster.stepCount - steps)
   }
 
   /// - Returns: why the step could not be done as recorded; `nil` if it was.
@@ -71,9 +95,15 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     cluster.offerChoices(step.choices)
     cluster.offerDecisions(step.decisions)
     guard cluster.apply(step.action, at: step.time, crash: crash) else {
-      return "\(text): not possible here"
+      return cluster.divergence(from: step.action)
     }
+    settling?.readiness.note(step.action, cluster.report, at: cluster.now)
     recorder.after(step.action, in: cluster)
+    return difference(from: step, text)
+  }
+
+  /// What a step that was possible did otherwise than recorded.
+  private func difference(from step: RecordedStep, _ text: String) -> String? {
     if cluster.lastDecisions.map(\.choice) != step.decisions {
       return "\(text): the step decided other things about its disk"
     }

@@ -40,6 +40,8 @@ enum CrashPointsCommand {
       CommandOption(
         "verify-determinism", "replay some outcomes and compare (default if CI is set)"),
       CommandOption("no-verify-determinism", "do not"),
+      CommandOption("no-shrink", "leave a failure as it is found"),
+      CommandOption("replays", .named("N"), "versions of a failure to try (see crashproof shrink)"),
       CommandOption("json", "one JSON document on stdout"),
     ], run: run)
 
@@ -123,6 +125,7 @@ enum CrashPointsCommand {
     options.shard = try arguments.shard("shard") ?? .whole
     options.reportFolder = arguments.text("report") ?? "Reports"
     options.verifiesDeterminism = arguments.verifiesDeterminism
+    try options.takeShrinking(arguments)
     return options
   }
 

@@ -84,7 +84,7 @@ enum InputFiles {
       let file = try source(path)
       do throws(Diagnostics) {
         let scenario = try Scenario.read(file, vocabulary: ProtocolCatalog.vocabulary)
-        loaded.append(LoadedScenario(path: path, scenario: scenario))
+        loaded.append(try LoadedScenario(path: path, scenario, file))
       } catch {
         wrong.append(error)
       }
@@ -98,4 +98,21 @@ enum InputFiles {
 struct LoadedScenario: Sendable {
   var path: String
   var scenario: Scenario
+  /// `nil` if the scenario has none.
+  var schedule: LoadedSchedule?
+
+  init(path: String, scenario: Scenario) {
+    self.path = path
+    self.scenario = scenario
+  }
+
+  /// - Throws: `Diagnostics` with everything that is wrong with the scenario's schedule.
+  init(path: String, _ scenario: Scenario, _ file: SourceFile) throws(Diagnostics) {
+    self.init(path: path, scenario: scenario)
+    guard !scenario.schedule.isEmpty,
+      let entry = ProtocolCatalog.entry(named: scenario.protocolName)
+    else { return }
+    schedule = try LoadedSchedule(
+      scenario, ScenarioConversion(scenario, entry).layout, of: file)
+  }
 }

@@ -1,0 +1,85 @@
+import ClusterSimulation
+import InputText
+import LinearizabilityChecking
+import ScenarioFiles
+import SimulationKernel
+
+/// A failure file, read and understood.
+struct FailureInput {
+  let file: SourceFile
+  var failure: FailureFile
+  let entry: CatalogEntry
+  let runner: ClusterRunner
+  let steps: [RecordedStep]
+  /// Whether the world is left alone behind the steps, and judged then.
+  let settles: Bool
+
+  /// - Throws: ``MissingFileError``, or `Diagnostics` with everything that is wrong with the file.
+  init(_ path: String) throws {
+    file = try InputFiles.source(path)
+    failure = try FailureFile.read(file, vocabulary: ProtocolCatalog.vocabulary)
+    guard let entry = ProtocolCatalog.entry(named: failure.scenario.protocolName) else {
+      programmingError("the vocabulary lets a protocol through that the catalog does not know")
+    }
+    self.entry = entry
+    runner = entry.runner(of: failure.scenario)
+    settles = failure.decisions.last == FailureFile.settlingWord
+    let decisions = settles ? failure.decisions.dropLast() : failure.decisions[...]
+    steps = try Self.decode(Array(decisions), of: file, runner.layout)
+  }
+
+  var check: CheckName? { CheckName(rawValue: failure.check) }
+
+  func replayRequest(limit: Int = .max, detail: LineDetail = .none) -> ReplayRequest {
+    ReplayRequest(
+      steps: steps, limit: limit, expectsProgress: failure.check == CheckName.progress.rawValue,
+      settles: settles, detail: detail)
+  }
+
+  /// The same steps to be followed where the code is not what it was.
+  var plannedSteps: [PlannedStep] {
+    steps.enumerated().map { PlannedStep($1, tag: $0) }
+  }
+
+  /// - Throws: `Diagnostics` with every decision that is no step.
+  private static func decode(
+    _ decisions: [String], of file: SourceFile, _ layout: ClusterLayout
+  ) throws -> [RecordedStep] {
+    let text = StepText(layout)
+    var steps: [RecordedStep] = []
+    var diagnostics = Diagnostics(file: file)
+    let positions = file.ranges(ofElementsOf: ["decisions"])
+    for (index, decision) in decisions.enumerated() {
+      do throws(StepTextError) {
+        steps.append(try text.decode(decision))
+      } catch {
+        diagnostics.error(
+          "decision \(index + 1): \(error.message)",
+          at: positions.indices.contains(index) ? positions[index] : .startOfFile)
+      }
+    }
+    if diagnostics.hasErrors { throw diagnostics }
+    return steps
+  }
+}
+
+extension CatalogEntry {
+  /// The drivers of a scenario of this protocol.
+  func runner(of scenario: Scenario) -> ClusterRunner {
+    let conversion = ScenarioConversion(scenario, self)
+    guard let runner = makeRunner(conversion.setting, conversion.plan) else {
+      programmingError("the vocabulary lets a variant through that the protocol does not know")
+    }
+    return runner
+  }
+}
+
+extension SourceFile {
+  /// The places of the elements of an array, which a way of keys leads to; none if there is none.
+  func ranges(ofElementsOf way: [String]) -> [SourceRange] {
+    var value = try? JSONReader.read(self)
+    for key in way { value = value?.member(key)?.value }
+    guard case .array(let elements)? = value?.content else { return [] }
+    return elements.map(\.range)
+  }
+}
