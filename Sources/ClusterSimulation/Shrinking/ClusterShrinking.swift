@@ -45,10 +45,15 @@ extension Shrinker {
     guard let violation = current.violation, let reason = current.reason else {
       programmingError("a shrunk failure does not fail")
     }
+    var schedule = ScheduleRequest(steps: version.steps)
+    schedule.isLoose = true
+    schedule.settles = laboratory.settles
+    schedule.openLimit = laboratory.openLimit
     return ShrunkFailure(
       steps: current.recorded, remarks: laboratory.remarks(on: version),
       takesFirst: version.steps.map { $0.action.link != nil && $0.manner != .overtaking },
-      settles: laboratory.settles, servers: version.servers, clients: version.clients,
+      schedule: schedule, settles: laboratory.settles, servers: version.servers,
+      clients: version.clients,
       violation: violation, withinAssumptions: reason.withinAssumptions, digest: current.digest,
       isTimeless: version.steps.allSatisfy { $0.time == nil }, replays: replays,
       end: isSpent ? .budget : .minimal)

@@ -9,6 +9,8 @@ public struct ScheduleRequest: Sendable {
   /// Whether the world is left alone behind the steps, and judged then.
   public var settles = false
   public var detail = LineDetail.none
+  /// Operations of one client that may be open at once; an invocation beyond is not possible.
+  var openLimit = Int.max
 
   public init(steps: [PlannedStep]) {
     self.steps = steps
@@ -53,7 +55,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     _ setting: ClusterSetting<Subject>, _ plan: RunPlan, _ request: ScheduleRequest,
     apply: @escaping StepApplication<Subject>, handle: @escaping ShrinkLaboratory<Subject>.Handler
   ) {
-    follower = StepFollower(setting, plan, openLimit: .max, apply: apply)
+    follower = StepFollower(setting, plan, openLimit: request.openLimit, apply: apply)
+    follower.prepare(request.steps)
     recorder = StepRecorder(detail: request.detail)
     self.request = request
     self.plan = plan
@@ -73,9 +76,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   /// - Returns: why the step could not be done; `nil` if it was.
   private mutating func take(_ step: PlannedStep, _ place: Int) -> String? {
     let cluster = follower.cluster
-    guard let (action, _) = follower.meaning(of: step, place: place) else {
-      return cluster.divergence(from: step.action, remark: step.remark)
-    }
+    guard let (action, _) = follower.meaning(of: step, place: place),
+      request.isLoose || step.takesFirst || action == step.action
+    else { return cluster.divergence(from: step.action, remark: step.remark) }
     if !request.isLoose {
       if let time = step.time, time < cluster.now {
         return "the step is to happen at \(time), before the one in front of it"

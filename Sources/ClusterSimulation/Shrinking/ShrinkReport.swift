@@ -10,8 +10,8 @@ public struct ShrinkRequest: Sendable {
   public var settles = false
   /// Versions to try at most; at least 1.
   public var replays = 500
-  /// Whether servers may be left out.
-  public var mayLeaveOutServers = true
+  /// Whether the cluster may become smaller.
+  public var mayLeaveOutNodes = true
   /// Whether nothing is to be left out: the steps are only recorded anew.
   public var isAsShortAsCanBe = false
 
@@ -35,6 +35,8 @@ public struct ShrunkFailure: Sendable {
   public var remarks: [String]
   /// By step: whether it takes the first parcel of its channel.
   public var takesFirst: [Bool]
+  /// The same steps, to be followed loosely: in part, or by other code.
+  public var schedule: ScheduleRequest
   /// Whether the world is left alone behind the steps, and judged then.
   public var settles: Bool
   public var servers: Int

@@ -4,8 +4,10 @@ import SimulationKernel
 /// Simpler things in place of others.
 extension Shrinker {
   mutating func simplify() {
-    mergeClients()
-    if request.mayLeaveOutServers { leaveOutServers() }
+    if request.mayLeaveOutNodes {
+      mergeClients()
+      leaveOutServers()
+    }
     mergeKeys()
     joinCrashes()
     simplifyCrashes()
@@ -92,7 +94,8 @@ extension Shrinker {
     for place in version.steps.indices.reversed() {
       guard version.steps.indices.contains(place),
         case .crash(let node, let kind) = version.steps[place].action,
-        let last = version.steps[..<place].lastIndex(where: { $0.action.runsServer(node) })
+        let last = version.steps[..<place].lastIndex(where: { $0.action.runsServer(node) }),
+        version.isRemovable(last)
       else { continue }
       var candidate = version
       candidate.steps[last].crash = CrashWithinStep(effectCount: 1_000_000, kind: kind)

@@ -53,14 +53,15 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
 
   /// Follows a list up to its end or the first violation.
   mutating func follow(_ steps: [PlannedStep]) {
-    noteClaims(steps)
+    prepare(steps)
     for (place, step) in steps.enumerated() {
       follow(step, place: place)
       if cluster.violation != nil { break }
     }
   }
 
-  private mutating func noteClaims(_ steps: [PlannedStep]) {
+  /// Notes which step of a list is meant to take which parcel.
+  mutating func prepare(_ steps: [PlannedStep]) {
     claims.removeAll(keepingCapacity: true)
     for (place, step) in steps.enumerated() {
       guard let source = step.source, let link = step.action.link else { continue }
@@ -225,8 +226,10 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     guard crash != nil, let node = action.node, cluster.layout.role(of: node) == .server else {
       return true
     }
-    // A process that has not started yet is down anyhow.
-    return !cluster.isUp(node) || cluster.tolerates(failureOf: node)
+    if cluster.isUp(node) { return cluster.tolerates(failureOf: node) }
+    // A process that dies while it starts again was down anyhow; one that dies while it starts for
+    // the first time fails as others do.
+    return cluster.processes[node.index].starts > 0 || cluster.tolerates(abortOf: node)
   }
 
   /// Storage faults and the ends that servers put to themselves.

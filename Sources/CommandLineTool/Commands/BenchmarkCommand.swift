@@ -4,7 +4,8 @@ import InputText
 /// `crashproof benchmark`: the figures of this machine, in one run.
 enum BenchmarkCommand {
   static let command = Command(
-    name: "benchmark", operands: "simulate|explore|check|disk", summary: "measure this machine",
+    name: "benchmark", operands: "simulate|explore|check|disk|shrink",
+    summary: "measure this machine",
     discussion: """
       simulate: steps per second of CPU time on one core, for a chain of three servers with two
       clients under all its checks, and the same without checks; the ratio is the checkers' share.
@@ -21,6 +22,8 @@ enum BenchmarkCommand {
       records. With --verify N: every program of up to N file calls from a grammar, under every
       disk profile: what is chosen when recovery reads gives the outcomes of all closed sets, also
       over a second power loss, and the states that crashproof disk lists. Exit code 1 if not.
+      shrink: how small failures of the known bugs under Scenarios become, beside the shortest ways
+      that the searches pin, as a page in Markdown. It holds no time: the same on every machine.
       Build with -c release; figures of a debug build mean nothing.
       """,
     options: [
@@ -35,7 +38,8 @@ enum BenchmarkCommand {
       CommandOption("model", .named("NAME"), "check --verify: this object alone"),
       CommandOption("seed", .named("S"), "check --verify: the first seed (default 1)"),
       CommandOption("profile", .named("NAME"), "disk --verify: this profile alone"),
-      CommandOption("jobs", .named("N"), "explore (default 2), --verify (default cores): threads"),
+      CommandOption(
+        "jobs", .named("N"), "explore (default 2), --verify, shrink (default cores): threads"),
       CommandOption("json", "a JSON document a line for each case"),
     ], run: run)
 
@@ -68,9 +72,16 @@ enum BenchmarkCommand {
       }
       show(try DiskBenchmark.figures(), arguments)
       return 0
+    case ["shrink"]:
+      var benchmark = try ShrinkBenchmark(jobs: try jobs(arguments))
+      try benchmark.run()
+      Console.print(
+        arguments.has("json")
+          ? benchmark.jsonLines.joined(separator: "\n") : benchmark.markdown)
+      return Interruption.hasHappened ? 2 : 0
     default:
       throw UsageError(
-        "benchmark needs one of: simulate, explore, check, disk", command: "benchmark")
+        "benchmark needs one of: simulate, explore, check, disk, shrink", command: "benchmark")
     }
   }
 

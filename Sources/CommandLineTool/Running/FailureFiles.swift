@@ -52,9 +52,9 @@ extension ScenarioRun {
 
   /// - Returns: `nil` if the failure stays as it is.
   private func shrink(_ file: FailureFile, _ failed: FailedRun) -> FailureFiles? {
-    guard failed.isShrinkable, let replays = shrinkReplays(failed.violation) else { return nil }
+    guard failed.isShrinkable, options.shrinks else { return nil }
     var shrinking = FailureShrinking(scenario: loaded.scenario, entry: entry)
-    shrinking.replays = replays
+    if let replays = options.shrinkReplays { shrinking.replays = replays }
     guard
       case .shrunk(let result) = shrinking.shrink(
         failed.steps, settles: failed.settles, check: failed.violation.check)
@@ -68,16 +68,6 @@ extension ScenarioRun {
       shrinking: ScenarioReport.Shrinking(
         steps: result.shrunk.steps.count, replays: result.shrunk.replays,
         isMinimal: result.shrunk.end == .minimal))
-  }
-
-  /// How many versions of a failure are tried; `nil` for none. A violation that the scenario expects
-  /// has less of them: it is no news.
-  private func shrinkReplays(_ violation: Violation) -> Int? {
-    guard options.shrinks else { return nil }
-    if let replays = options.shrinkReplays { return replays }
-    let isExpected = ExpectedVerdict(loaded.scenario.expectation)
-      .isMet(verdict: .violation, check: violation.check.rawValue)
-    return isExpected ? FailureShrinking.replaysIfExpected : FailureShrinking.defaultReplays
   }
 
   /// Says where the files are, and what they are about.

@@ -16,7 +16,11 @@ struct FailureInput {
 
   /// - Throws: ``MissingFileError``, or `Diagnostics` with everything that is wrong with the file.
   init(_ path: String) throws {
-    file = try InputFiles.source(path)
+    try self.init(try InputFiles.source(path))
+  }
+
+  init(_ file: SourceFile) throws {
+    self.file = file
     failure = try FailureFile.read(file, vocabulary: ProtocolCatalog.vocabulary)
     guard let entry = ProtocolCatalog.entry(named: failure.scenario.protocolName) else {
       programmingError("the vocabulary lets a protocol through that the catalog does not know")

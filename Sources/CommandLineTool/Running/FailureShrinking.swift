@@ -14,8 +14,6 @@ struct FailureShrinking {
 
   /// Versions that are tried unless somebody says otherwise.
   static let defaultReplays = 500
-  /// Versions that are tried of a violation that its scenario expects.
-  static let replaysIfExpected = 500
 
   /// A smaller failure.
   struct Result {
@@ -46,7 +44,7 @@ struct FailureShrinking {
     case .shrunk(let shrunk):
       if let result = result(shrunk, steps.count) { return .shrunk(result) }
       // The rules of scenario files may forbid so small a cluster.
-      request.mayLeaveOutServers = false
+      request.mayLeaveOutNodes = false
       guard case .shrunk(let larger) = runner.shrink(request),
         let result = result(larger, steps.count)
       else { programmingError("a failure cannot be shrunk a second time") }
@@ -122,7 +120,9 @@ extension Scenario {
     scenario.assumptions.down = min(assumptions.down, servers)
     scenario.faults = .scripted([])
     if case .scripted(var script) = workload {
-      script.operations.removeAll { $0.client > count }
+      for index in script.operations.indices {
+        script.operations[index].client = min(script.operations[index].client, count)
+      }
       script.delays = []
       scenario.workload = .scripted(script)
     }

@@ -116,3 +116,14 @@ struct LoadedScenario: Sendable {
       scenario, ScenarioConversion(scenario, entry).layout, of: file)
   }
 }
+
+extension [LoadedScenario] {
+  /// - Throws: ``UsageError`` if one has a schedule, which leaves nothing to vary.
+  func requireNoSchedule(_ command: String) throws {
+    for loaded in self where loaded.schedule != nil {
+      throw UsageError(
+        "\(loaded.path) has a schedule, which crashproof run follows; there is nothing to vary",
+        command: command)
+    }
+  }
+}

@@ -16,6 +16,12 @@ extension FailureShrinking.Result {
     scheduled.faults = .scripted([])
     scheduled.title = "\(scenario.title), step by step"
     scheduled.notes = ""
+    // Nothing is drawn, so the rates of the network mean nothing.
+    scheduled.network.loss = 0
+    scheduled.network.duplication = 0
+    scheduled.network.reordering = 0
+    scheduled.network.slowness.rate = 0
+    scheduled.network.slowness.by = DurationSpan(min: .milliseconds(50), max: .milliseconds(200))
     let isOpen = scenario.run.mode != .simulate || scenario.run.powerLossDecision == .whenRead
     scheduled.run.powerLossDecision = isOpen ? .whenRead : .whenItStrikes
     scheduled.run.mode = .simulate
@@ -40,8 +46,7 @@ extension FailureShrinking.Result {
   }
 
   private func comment(_ original: FailureFile, _ message: String) -> String {
-    var words =
-      "Seed \(original.seed) of \(original.scenarioFile), made smaller by crashproof shrink: "
+    var words = "Seed \(original.seed) of \(original.scenarioFile), made smaller by "
     words += "crashproof shrink: \(sentence). \(message)"
     var lines: [String] = []
     for word in words.split(whereSeparator: \.isWhitespace) {
