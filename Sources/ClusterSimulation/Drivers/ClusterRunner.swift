@@ -179,6 +179,8 @@ extension ClusterRunner {
 /// What to replay.
 public struct ReplayRequest: Sendable {
   public var steps: [RecordedStep]
+  /// By step: what it was said to take when it was written down; may be empty.
+  public var remarks: [String] = []
   /// Steps to do at most.
   public var limit: Int
   /// Whether the recorded run failed for lack of progress.

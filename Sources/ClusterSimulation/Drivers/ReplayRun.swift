@@ -22,6 +22,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public private(set) var cluster: Cluster<Subject>
   public private(set) var recorder: StepRecorder
   private let steps: [RecordedStep]
+  /// By step: what it was said to take when it was written down; may be empty.
+  var remarks: [String] = []
   /// Whether every failure so far was one that the protocol's stated assumptions allow.
   public private(set) var staysWithinAssumptions = true
   /// Set if the world is left alone behind the steps, and judged then.
@@ -50,7 +52,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     limit: Int = .max, expectsProgress: Bool = false, _ checker: inout StoreChecker
   ) -> ReplayResult {
     for (index, step) in steps.prefix(max(0, limit)).enumerated() {
-      if let reason = replay(step) {
+      if let reason = replay(step, index) {
         return ReplayResult(
           verdict: .undecided("the replay diverged"), steps: index, digest: cluster.traceDigest,
           divergedAt: index + 1, divergence: reason)
@@ -84,7 +86,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   }
 
   /// - Returns: why the step could not be done as recorded; `nil` if it was.
-  private mutating func replay(_ step: RecordedStep) -> String? {
+  private mutating func replay(_ step: RecordedStep, _ index: Int) -> String? {
     guard step.time >= cluster.now else { return "time runs backwards" }
     let text = cluster.text(step.action)
     recorder.before(step.action, in: cluster)
@@ -95,7 +97,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     cluster.offerChoices(step.choices)
     cluster.offerDecisions(step.decisions)
     guard cluster.apply(step.action, at: step.time, crash: crash) else {
-      return cluster.divergence(from: step.action)
+      return cluster.divergence(
+        from: step.action, remark: remarks.indices.contains(index) ? remarks[index] : "")
     }
     settling?.readiness.note(step.action, cluster.report, at: cluster.now)
     recorder.after(step.action, in: cluster)

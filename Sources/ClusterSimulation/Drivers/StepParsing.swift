@@ -4,12 +4,19 @@ import SimulationKernel
 extension StepText {
   /// - Throws: ``StepTextError`` if the line is not a step of this cluster.
   public func decode(_ line: String) throws(StepTextError) -> RecordedStep {
+    try decodeWithRemark(line).step
+  }
+
+  /// The same with the remark; empty if there is none.
+  public func decodeWithRemark(
+    _ line: String
+  ) throws(StepTextError) -> (step: RecordedStep, remark: String) {
     var words = LineWords(line)
     let time = try words.number("a time in nanoseconds", 0...Int.max)
     var step = RecordedStep(
       time: VirtualTime(nanoseconds: Int64(time)), action: try action(&words))
-    _ = try details(&words, of: &step)
-    return step
+    let remark = try details(&words, of: &step)
+    return (step, remark)
   }
 
   /// Reads a line of a schedule, which may leave out the time and the number of a parcel.

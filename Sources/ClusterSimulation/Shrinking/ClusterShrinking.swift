@@ -93,6 +93,7 @@ func replayFailure<Subject: ReplicationProtocol>(
 ) -> ReplayRecording
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
   var replay = ReplayRun<Subject>(setting, steps: request.steps, detail: request.detail)
+  replay.remarks = request.remarks
   if request.settles {
     replay.settling = ReplayRun.Settling(
       plan: plan, readiness: Readiness(setting.nodes.layout, plan.network), handle: handle)

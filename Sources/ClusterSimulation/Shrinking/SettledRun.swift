@@ -4,8 +4,9 @@ import SimulationKernel
 
 /// A world that is left alone: nothing goes wrong from now on. Links are healed and disks calmed,
 /// whatever is under way arrives after the shortest latency, timers fire at their deadlines, deaths
-/// are reported, and no client invokes anything. Nothing is drawn. It ends when every open operation
-/// is answered and the replicas have had time to agree, or when the scenario's time is over.
+/// are reported, and no client invokes anything. Nothing is drawn. It ends when every open
+/// operation is answered and the replicas have had time to agree, or when the scenario's time is
+/// over.
 extension SeededRun {
   /// - Parameters:
   ///   - cluster: the world as another driver has left it.

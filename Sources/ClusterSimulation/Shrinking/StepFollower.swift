@@ -105,8 +105,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     return true
   }
 
-  /// Applies an action; where it turns out that the step is shorter, or has other outcomes to choose
-  /// from, than it was recorded, once more with what fits.
+  /// Applies an action; where it turns out that the step is shorter than it was recorded, or has
+  /// other outcomes to choose from, once more with what fits.
   private mutating func perform(
     _ step: PlannedStep, _ action: ClusterAction, at time: VirtualTime
   ) -> Bool {

@@ -116,12 +116,13 @@ extension ShrinkBenchmark {
   }
 
   private static let legend = """
-    Every scenario of a known bug that finds it by seeds or at crash points: the steps of the failure
-    as it was found, and after shrinking, both without the first starts of processes, which a search
-    does not count; the length that the search for the same check of the same bug pins under
-    `known-bugs/exhaustive`; and how many versions were tried. The search has other operations and
-    bounds, so a shrunk failure may be shorter than its shortest. It does not count the loss of
-    second copies of periodic messages and words that nobody heeds; shrinking counts everything.
+    Every scenario of a known bug that finds it by seeds or at crash points: the steps of the
+    failure as it was found, and after shrinking, both without the first starts of processes, which
+    a search does not count; the length that the search for the same check of the same bug pins
+    under `known-bugs`, empty where the search looks for another check or there is none; and how
+    many versions were tried. The search has other operations and bounds, so a shrunk failure may be
+    shorter than its shortest. It does not count the loss of second copies of periodic messages and
+    words that nobody heeds; shrinking counts everything.
 
     *then alone*: what replicas owe is judged when the world has been left alone behind the steps,
     and what happens by itself until then is not counted, while the search counts it: these ratios

@@ -83,7 +83,8 @@ enum ShrinkCommand {
       let count = input.steps.count
       Console.print(
         isReproduced
-          ? "\(count) steps: within its bounds the search found nothing shorter; nothing was written"
+          ? "\(count) steps: within its bounds the search found nothing shorter, so nothing was "
+            + "written"
           : "not reproduced: \(result.divergence ?? "another trace"); nothing was written")
     }
     return isReproduced ? 0 : 1

@@ -11,6 +11,8 @@ struct FailureInput {
   let entry: CatalogEntry
   let runner: ClusterRunner
   let steps: [RecordedStep]
+  /// By step: what it was said to take when it was written down; may be empty.
+  let remarks: [String]
   /// Whether the world is left alone behind the steps, and judged then.
   let settles: Bool
 
@@ -29,33 +31,41 @@ struct FailureInput {
     runner = entry.runner(of: failure.scenario)
     settles = failure.decisions.last == FailureFile.settlingWord
     let decisions = settles ? failure.decisions.dropLast() : failure.decisions[...]
-    steps = try Self.decode(Array(decisions), of: file, runner.layout)
+    let decoded = try Self.decode(Array(decisions), of: file, runner.layout)
+    steps = decoded.map(\.step)
+    remarks = decoded.map(\.remark)
   }
 
   var check: CheckName? { CheckName(rawValue: failure.check) }
 
   func replayRequest(limit: Int = .max, detail: LineDetail = .none) -> ReplayRequest {
-    ReplayRequest(
+    var request = ReplayRequest(
       steps: steps, limit: limit, expectsProgress: failure.check == CheckName.progress.rawValue,
       settles: settles, detail: detail)
+    request.remarks = remarks
+    return request
   }
 
   /// The same steps to be followed where the code is not what it was.
   var plannedSteps: [PlannedStep] {
-    steps.enumerated().map { PlannedStep($1, tag: $0) }
+    zip(steps, remarks).enumerated().map { tag, line in
+      var step = PlannedStep(line.0, tag: tag)
+      step.remark = line.1
+      return step
+    }
   }
 
   /// - Throws: `Diagnostics` with every decision that is no step.
   private static func decode(
     _ decisions: [String], of file: SourceFile, _ layout: ClusterLayout
-  ) throws -> [RecordedStep] {
+  ) throws -> [(step: RecordedStep, remark: String)] {
     let text = StepText(layout)
-    var steps: [RecordedStep] = []
+    var steps: [(step: RecordedStep, remark: String)] = []
     var diagnostics = Diagnostics(file: file)
     let positions = file.ranges(ofElementsOf: ["decisions"])
     for (index, decision) in decisions.enumerated() {
       do throws(StepTextError) {
-        steps.append(try text.decode(decision))
+        steps.append(try text.decodeWithRemark(decision))
       } catch {
         diagnostics.error(
           "decision \(index + 1): \(error.message)",
