@@ -5,13 +5,11 @@ import SimulationKernel
 /// The `crashproof` command: finds the command, runs it, turns errors into messages and exit codes.
 public enum CrashProofCommand {
   static let commands: [Command] = [
-    RunCommand.command, ReplayCommand.command, CrashPointsCommand.command, ExploreCommand.command,
+    RunCommand.command, ReplayCommand.command, ShrinkCommand.command, CrashPointsCommand.command,
+    ExploreCommand.command,
     MutateCommand.command, CheckCommand.command, ListCommand.command, NewCommand.command,
     SchemaCommand.command, DiskCommand.command, ReportCommand.command, BenchmarkCommand.command,
   ]
-
-  /// Commands of the contract that later versions bring.
-  static let announced = ["shrink"]
 
   /// - Parameters:
   ///   - arguments: the words after the program's name.
@@ -91,9 +89,6 @@ public enum CrashProofCommand {
   }
 
   private static func unknown(_ name: String) -> UsageError {
-    if announced.contains(name) {
-      return UsageError("crashproof \(name) is not available in version \(toolVersion)")
-    }
     var message = "unknown command \(quoted(name))"
     if let near = NearMiss.closest(to: name, among: commands.map(\.name)) {
       message += "; did you mean \(near)?"

@@ -62,7 +62,9 @@ public enum MarkdownReport {
     blocks.append(
       "Protocol \(code(scenario.protocolName))\(variant), mode \(code(scenario.mode))\(title)")
     var ending = "**\(escaped(phrases.ending))**"
-    let notes = [phrases.missedExpectation, phrases.assumptionNote, phrases.undecidedNote]
+    let notes = [
+      phrases.missedExpectation, phrases.assumptionNote, phrases.undecidedNote, scenario.remark,
+    ]
     for note in notes.compactMap({ $0 }) { ending += "  \n\(escaped(note))" }
     blocks.append(ending)
     if let message = scenario.message {

@@ -31,6 +31,9 @@ struct OutcomePhrases {
     if let steps = scenario.stepsToFailure {
       text += " after " + ReportText.count(steps, "step")
     }
+    if let shrinking = scenario.shrinking, shrinking.steps != scenario.stepsToFailure {
+      text += ", shrunk to \(ReportText.grouped(shrinking.steps))"
+    }
     return text
   }
 

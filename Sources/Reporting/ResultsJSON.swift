@@ -69,6 +69,8 @@ public enum ResultsJSON {
     }
     if let model = scenario.faultModel { members.append(.init("faultModel", model.json)) }
     if let states = scenario.states { members.append(.init("states", .integer(states))) }
+    if let shrinking = scenario.shrinking { members.append(.init("shrunk", tree(of: shrinking))) }
+    if let remark = scenario.remark { members.append(.init("remark", .string(remark))) }
     if let table = scenario.crashPoints { members.append(.init("crashPoints", table.json)) }
     if let table = scenario.crashTable { members.append(.init("crashTable", table.json)) }
     if !scenario.certificate.isEmpty {
@@ -81,6 +83,14 @@ public enum ResultsJSON {
       members.append(.init("coverage", CoverageTable(scenario.coverage).json))
     }
     return .object(members)
+  }
+
+  private static func tree(of shrinking: ScenarioReport.Shrinking) -> JSONTree {
+    .object([
+      .init("steps", .integer(shrinking.steps)),
+      .init("replays", .integer(shrinking.replays)),
+      .init("minimal", .boolean(shrinking.isMinimal)),
+    ])
   }
 
   private static func recovery(_ scenario: ScenarioReport) -> JSONTree {

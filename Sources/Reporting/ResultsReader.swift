@@ -94,6 +94,8 @@ struct ResultsReader {
     report?.states = states
     report?.faultModel = faultModel
     report?.sample = sample
+    report?.shrinking = optional(value, key: "shrunk") { $0.shrinking($1) }
+    report?.remark = optional(value, key: "remark") { $0.text($1, "remark") }
     report?.crashPoints = crashPoints
     report?.crashTable = crashTable
     report?.certificate = certificate(value)
@@ -152,6 +154,15 @@ struct ResultsReader {
       faults[keyPath: kind.path] = count(member, key: kind.name) ?? 0
     }
     return faults
+  }
+
+  private mutating func shrinking(_ value: JSONValue) -> ScenarioReport.Shrinking? {
+    guard isObject(value, "shrunk") else { return nil }
+    let steps = count(value, key: "steps")
+    let replays = count(value, key: "replays")
+    let isMinimal = flag(value, key: "minimal")
+    guard let steps, let replays, let isMinimal else { return nil }
+    return ScenarioReport.Shrinking(steps: steps, replays: replays, isMinimal: isMinimal)
   }
 
   private mutating func recovery(_ value: JSONValue) -> VirtualDuration? {

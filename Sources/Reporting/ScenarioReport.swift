@@ -47,6 +47,10 @@ public struct ScenarioReport: Hashable, Sendable {
   public var checks: [String]
   /// Steps of the run that failed, up to the violation; `nil` if nobody counted.
   public var stepsToFailure: Int?
+  /// How the failure file is smaller than the run that failed; `nil` if it is that run.
+  public var shrinking: Shrinking?
+  /// Something worth knowing, in a sentence without a full stop; `nil` if there is nothing.
+  public var remark: String?
   /// What an enumeration of crash points tried; `nil` in other modes.
   public var crashPoints: CrashPointTable?
   /// What a document promises at its named crash points, and what happens; `nil` unless asked for.
@@ -61,6 +65,22 @@ public struct ScenarioReport: Hashable, Sendable {
   public var faultModel: FaultModel?
   /// What could be reached, and whether it was; empty unless somebody looked.
   public var coverage: [Coverage.Row] = []
+
+  /// A failure made smaller.
+  public struct Shrinking: Hashable, Sendable {
+    /// Steps of the smaller failure.
+    public var steps: Int
+    /// Versions that were tried.
+    public var replays: Int
+    /// Whether it is known that nothing can be left out any more.
+    public var isMinimal: Bool
+
+    public init(steps: Int, replays: Int, isMinimal: Bool) {
+      self.steps = steps
+      self.replays = replays
+      self.isMinimal = isMinimal
+    }
+  }
 
   /// One line of a certificate.
   public struct CertificateEntry: Hashable, Sendable {

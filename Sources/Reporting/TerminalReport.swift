@@ -125,6 +125,7 @@ public struct TerminalReport: Sendable {
     if let note = phrases.assumptionNote { notes.append(note) }
     if let note = phrases.passObjection { notes.append(note) }
     if let note = phrases.coverageNote { notes.append(note) }
+    if let remark = scenario.remark { notes.append(ReportText.printable(remark)) }
     if !scenario.endedAsExpected {
       if scenario.verdict != .violation, let note = phrases.undecidedNote { notes.append(note) }
       if scenario.verdict != .pass { notes.append(phrases.figures.joined(separator: ", ")) }

@@ -70,3 +70,11 @@ enum DurationText {
     return VirtualDuration(nanoseconds: Int64(nanoseconds))
   }
 }
+
+extension VirtualDuration {
+  /// The duration that a word of a scenario file says, such as `1.5ms`; `nil` if it says none.
+  public init?(scenarioText text: String) {
+    guard let duration = try? DurationText.parse(text) else { return nil }
+    self = duration
+  }
+}

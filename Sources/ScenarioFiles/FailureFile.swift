@@ -19,6 +19,31 @@ public struct FailureFile: Hashable, Sendable {
   public var decisions: [String]
   /// The command that replays the file.
   public var command: String
+  /// How the failure was made smaller; `nil` if it is as it was found.
+  public var shrinking: Shrinking?
+
+  /// How a failure was made smaller.
+  public struct Shrinking: Hashable, Sendable {
+    /// Whether the result is known to be minimal.
+    public enum End: String, Hashable, Sendable, CaseIterable {
+      /// Without any one of its elements it passes, or fails for another reason.
+      case minimal
+      /// The budget of replays was spent before that was known.
+      case budget
+    }
+
+    /// Steps of the failure as it was found.
+    public var originalStepCount: Int
+    /// Versions that were tried.
+    public var replays: Int
+    public var end: End
+
+    public init(originalStepCount: Int, replays: Int, end: End) {
+      self.originalStepCount = originalStepCount
+      self.replays = replays
+      self.end = end
+    }
+  }
 
   public init(
     scenario: Scenario, scenarioFile: String, seed: UInt64, check: String, message: String,
@@ -34,6 +59,9 @@ public struct FailureFile: Hashable, Sendable {
     self.decisions = decisions
     self.command = command
   }
+
+  /// The last of the decisions if the world is left alone behind the others, and judged then.
+  public static let settlingWord = "settle"
 
   static let format = "crashproof-failure"
   static let version = 1
@@ -76,6 +104,12 @@ extension FailureFile {
       stepCount: view.integer("steps"), digest: view.text("digest"),
       decisions: (view.given("decisions")?.elements ?? []).compactMap(\.text),
       command: view.text("command"))
+    if view.has("shrunk") {
+      let shrunk = view.object("shrunk")
+      shrinking = Shrinking(
+        originalStepCount: shrunk.integer("from"), replays: shrunk.integer("replays"),
+        end: Shrinking.End(rawValue: shrunk.text("end")) ?? .budget)
+    }
   }
 
   private static func checkKind(_ value: JSONValue, _ diagnostics: inout Diagnostics) {
@@ -112,8 +146,21 @@ extension FailureFile {
         Key("steps", .integer(0...Int.max), .required, "the steps up to the violation"),
         Key("digest", .text, .required, "the digest of the trace"),
         Key("command", .text, .text(""), "The command that replays the file"),
+        Key("shrunk", .object(shrunkShape(keys)), "How the failure was made smaller"),
         Key("scenario", .object(keys.scenario), .required, "the scenario with its defaults"),
         Key("decisions", .list(.text), .required, "what was decided in each step"),
+      ])
+  }
+
+  private static func shrunkShape(_ keys: ScenarioKeys) -> ObjectShape {
+    ObjectShape(
+      "shrunk", "How the failure was made smaller",
+      [
+        Key("from", .integer(0...Int.max), .required, "the steps of the failure as it was found"),
+        Key("replays", .integer(0...Int.max), .required, "the versions that were tried"),
+        Key(
+          "end", keys.word("end", Shrinking.End.allCases.map(\.rawValue)), .required,
+          "whether the result is known to be minimal"),
       ])
   }
 }
@@ -123,7 +170,7 @@ extension FailureFile {
   public var text: String { JSONWriter(style: .json).text(of: tree) }
 
   public var tree: JSONTree {
-    .object([
+    var members: [JSONTree.Member] = [
       .init("format", .string(Self.format)),
       .init("version", .integer(Self.version)),
       .init("scenarioFile", .string(scenarioFile)),
@@ -133,8 +180,21 @@ extension FailureFile {
       .init("steps", .integer(stepCount)),
       .init("digest", .string(digest)),
       .init("command", .string(command)),
-      .init("scenario", scenario.tree),
-      .init("decisions", .array(decisions.map(JSONTree.string))),
-    ])
+    ]
+    if let shrinking {
+      members.append(
+        .init(
+          "shrunk",
+          .object([
+            .init("from", .integer(shrinking.originalStepCount)),
+            .init("replays", .integer(shrinking.replays)),
+            .init("end", .string(shrinking.end.rawValue)),
+          ])))
+    }
+    return .object(
+      members + [
+        .init("scenario", scenario.tree),
+        .init("decisions", .array(decisions.map(JSONTree.string))),
+      ])
   }
 }

@@ -14,6 +14,9 @@ public struct Scenario: Hashable, Sendable {
   public var options: [OptionSetting]
   public var clients: Clients
   public var workload: Workload
+  /// Every step in its order, in an encoding of the simulator's, in place of workload, faults and
+  /// draws; empty if the scenario has none.
+  public var schedule: [String]
   public var assumptions: Assumptions
   public var network: NetworkSettings
   public var costs: CostTable
@@ -109,8 +112,17 @@ public struct RunSettings: Hashable, Sendable {
   public var variation: Variation
   /// In mode `crashpoints`: crashes in a row; at least 1.
   public var depth: Int
+  /// In a schedule: when it is decided what a power loss leaves on a disk.
+  public var powerLossDecision: PowerLossDecision
   /// Read in mode `explore`.
   public var explore: ExploreSettings
+}
+
+/// When it is decided what a power loss leaves on a disk.
+public enum PowerLossDecision: Hashable, Sendable {
+  case whenItStrikes
+  /// As in the modes `crashpoints` and `explore`.
+  case whenRead
 }
 
 /// Whether seeds differ in more than their draws.

@@ -42,6 +42,9 @@ struct ScenarioKeys {
       Key("options", .object(options), "Settings of this protocol"),
       Key("clients", .object(clients), "The clients and the operations they draw"),
       Key("script", .list(.tagged(noun: "script entry", scriptEntries)), "Operations one by one"),
+      Key(
+        "schedule", .list(.text),
+        "Every step one by one, in the words of a failure file, in place of anything drawn"),
       Key("assume", .object(assumptions), "The fault model that the protocol may rely on"),
       Key("network", .object(network), "Delays and rates of the network"),
       Key("costs", .object(costs), "How long work keeps a node busy"),
@@ -112,6 +115,9 @@ struct ScenarioKeys {
         Key(
           "swarm", .flag, .fallback(.boolean(false)),
           "Whether each seed draws its own workload and network rates"),
+        Key(
+          "openDisks", .flag, .fallback(.boolean(false)),
+          "In a schedule: what a power loss leaves is decided when it is read"),
       ] + exploreKeys)
   }
 }

@@ -87,6 +87,7 @@ struct ScenarioReader {
       options: readOptions(),
       clients: clients,
       workload: workload,
+      schedule: readSchedule(),
       assumptions: assumptions,
       network: readNetwork(assumptions),
       costs: readCosts(),
@@ -164,13 +165,44 @@ struct ScenarioReader {
     }
     return RunSettings(
       mode: mode,
-      // An enumeration takes one schedule unless it is told otherwise.
-      seedCount: mode == .crashpoints && !run.has("seeds") ? 1 : run.integer("seeds"),
+      // An enumeration takes one schedule unless it is told otherwise; a schedule has no seeds.
+      seedCount: takesOneSeed(mode) && !run.has("seeds") ? 1 : run.integer("seeds"),
       firstSeed: UInt64(run.integer("seed")),
       stepBudget: run.integer("steps"),
       healWithin: run.duration("healWithin"),
       variation: run.flag("swarm") ? .swarm : .asWritten,
       depth: run.integer("depth"),
+      powerLossDecision: run.flag("openDisks") ? .whenRead : .whenItStrikes,
       explore: readExplore(run, assumed: assumptions.network))
+  }
+
+  private func takesOneSeed(_ mode: RunMode) -> Bool {
+    mode == .crashpoints || view.has("schedule")
+  }
+
+  /// The steps, and what must not stand beside them.
+  private mutating func readSchedule() -> [String] {
+    let run = view.object("run")
+    guard let given = view.given("schedule"), let elements = given.elements else {
+      if run.has("openDisks") {
+        error("run.openDisks is for a schedule", at: run.keyRange("openDisks"))
+      }
+      return []
+    }
+    if elements.isEmpty { error("the schedule has no steps", at: given.range) }
+    for key in ["script", "faults"] where view.has(key) {
+      error("\(key) and schedule exclude each other", at: view.keyRange(key))
+    }
+    let clients = view.object("clients")
+    for key in ScenarioKeys.drawnWorkloadKeys where clients.has(key) {
+      error("clients.\(key) and schedule exclude each other", at: clients.keyRange(key))
+    }
+    for key in ["seeds", "swarm"] where run.has(key) {
+      error("run.\(key) and schedule exclude each other", at: run.keyRange(key))
+    }
+    if run.text("mode") != RunMode.simulate.rawValue {
+      error("a schedule runs in mode simulate", at: run.range("mode"))
+    }
+    return elements.compactMap(\.text)
   }
 }

@@ -18,15 +18,19 @@ extension Scenario {
       .init("options", .object(options.map { .init($0.name, $0.value.tree) })),
       .init("clients", .object(clientMembers)),
     ]
-    if case .scripted(let script) = workload {
+    if !schedule.isEmpty {
+      members.append(.init("schedule", .array(schedule.map(JSONTree.string))))
+    } else if case .scripted(let script) = workload {
       members.append(.init("script", .array(script.entries)))
     }
     members += [
       .init("assume", assumptions.tree),
       .init("network", network.tree),
       .init("costs", costTree),
-      .init("faults", faults.tree),
-      .init("run", run.tree),
+    ]
+    if schedule.isEmpty { members.append(.init("faults", faults.tree)) }
+    members += [
+      .init("run", .object(runMembers)),
       .init("check", .array(checks.map(JSONTree.string))),
       .init("expect", expectation.tree),
     ]
@@ -41,7 +45,7 @@ extension Scenario {
     case .keys(let count): members.append(.init("keys", .integer(count)))
     case .blocks(let count): members.append(.init("blocks", .integer(count)))
     }
-    if case .drawn(let drawn) = workload { members += drawn.members }
+    if schedule.isEmpty, case .drawn(let drawn) = workload { members += drawn.members }
     let retry = clients.retry
     return members + [
       .init(
@@ -52,6 +56,12 @@ extension Scenario {
         ])),
       .init("finalRead", .boolean(clients.finalRead == .allKeys)),
     ]
+  }
+
+  private var runMembers: [JSONTree.Member] {
+    guard !schedule.isEmpty else { return run.members }
+    let members = run.members.filter { !["seeds", "swarm"].contains($0.key) }
+    return members + [.init("openDisks", .boolean(run.powerLossDecision == .whenRead))]
   }
 
   private var costTree: JSONTree {
@@ -123,17 +133,16 @@ extension NetworkSettings {
 }
 
 extension RunSettings {
-  var tree: JSONTree {
-    .object(
-      [
-        .init("mode", .string(mode.rawValue)),
-        .init("seeds", .integer(seedCount)),
-        .init("seed", .integer(Int(clamping: firstSeed))),
-        .init("steps", .integer(stepBudget)),
-        .init("healWithin", healWithin.tree),
-        .init("depth", .integer(depth)),
-        .init("swarm", .boolean(variation == .swarm)),
-      ] + (mode == .explore ? explore.members : explore.reachMembers))
+  var members: [JSONTree.Member] {
+    [
+      .init("mode", .string(mode.rawValue)),
+      .init("seeds", .integer(seedCount)),
+      .init("seed", .integer(Int(clamping: firstSeed))),
+      .init("steps", .integer(stepBudget)),
+      .init("healWithin", healWithin.tree),
+      .init("depth", .integer(depth)),
+      .init("swarm", .boolean(variation == .swarm)),
+    ] + (mode == .explore ? explore.members : explore.reachMembers)
   }
 }
 

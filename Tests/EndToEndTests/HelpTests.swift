@@ -5,7 +5,7 @@ import Testing
 struct HelpTests {
   static let commands = [
     "run", "replay", "crashpoints", "check", "list", "new", "schema", "disk", "report", "benchmark",
-    "explore", "mutate",
+    "explore", "mutate", "shrink",
   ]
 
   @Test("the overview names every command")

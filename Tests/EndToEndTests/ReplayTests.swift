@@ -7,7 +7,7 @@ struct ReplayTests {
   private func recorded() throws -> TestFolder {
     let folder = try TestFolder()
     try folder.write("failing.json5", Example.failing)
-    #expect(try Tool.run("run", "failing.json5", in: folder).code == 1)
+    #expect(try Tool.run("run", "failing.json5", "--no-shrink", in: folder).code == 1)
     try folder.write("f.json", try folder.read("Reports/failures/failing-1.json"))
     return folder
   }

@@ -21,8 +21,8 @@ import Testing
                     ^~~~~~~
           help: did you mean "chain"?
         s.json5:3:19: error: unknown key "sedes" in run; known: mode, seeds, seed, steps, \
-        healWithin, depth, swarm, crashes, restarts, falseSuspicions, retries, ticks, losses, \
-        duplicates, overtakings, cuts, furtherTicks, crashKinds, states, memory, fingerprints, \
+        healWithin, depth, swarm, openDisks, crashes, restarts, falseSuspicions, retries, ticks, \
+        losses, duplicates, overtakings, cuts, furtherTicks, crashKinds, states, memory, fingerprints, \
         symmetry, counts, reach
           run: { seed: 1, sedes: 2 },
                           ^~~~~

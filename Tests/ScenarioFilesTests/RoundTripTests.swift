@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct RoundTripTests {
   @Test(arguments: [
-    drawnText, scriptedText, blockText, storageText, drawnStorageText, #"{protocol:"chain"}"#,
+    drawnText, scriptedText, blockText, storageText, drawnStorageText, scheduleText,
+    #"{protocol:"chain"}"#,
     #"{protocol:"two-node-store"}"#,
     #"{protocol:"two-node-store",clients:{blocks:3,unaligned:.25},faults:[]}"#,
     #"{protocol:"chain",faults:{detectAfter:{min:"1ns",max:"2h"}},expect:{violation:["progress"]}}"#,
@@ -19,8 +20,12 @@ import Testing
       #expect(again == scenario)
       #expect(again.text(style) == printed)
     }
-    let failure = failure(of: scenario)
+    var failure = failure(of: scenario)
     #expect(try readFailure(failure.text) == failure)
+    for end in FailureFile.Shrinking.End.allCases {
+      failure.shrinking = FailureFile.Shrinking(originalStepCount: 31, replays: 214, end: end)
+      #expect(try readFailure(failure.text) == failure)
+    }
   }
 
   @Test func aPrintedScenarioNamesEveryKey() throws {
@@ -29,7 +34,9 @@ import Testing
     guard case .object(let members) = printed else { return #expect(Bool(false)) }
     #expect(
       members.map(\.key)
-        == keys.scenario.keys.map(\.name).filter { !["script", "cases"].contains($0) })
+        == keys.scenario.keys.map(\.name).filter {
+          !["script", "schedule", "cases"].contains($0)
+        })
   }
 
   @Test func theStarterIsAScenario() throws {

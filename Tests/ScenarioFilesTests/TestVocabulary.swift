@@ -152,6 +152,15 @@ let drawnStorageText = """
   }
   """
 
+/// Every step written down.
+let scheduleText = """
+  {
+    protocol: "two-node-store", clients: { count: 1, blocks: 2 },
+    schedule: ["start s1", "5ms deliver s1 s2 # Commit(1)", "settle"], run: { openDisks: true },
+    expect: { violation: "linearizability" },
+  }
+  """
+
 func failure(of scenario: Scenario) -> FailureFile {
   FailureFile(
     scenario: scenario, scenarioFile: "Scenarios/chain/x.json5", seed: 78, check: "progress",

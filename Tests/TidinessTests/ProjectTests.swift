@@ -48,7 +48,9 @@ struct ProjectTests {
           SourceFile(path: path, text: SourceTree.text(path)),
           vocabulary: ProtocolCatalog.vocabulary)
         for name in cases.map(\.scenario.protocolName) {
-          let folders = ["Scenarios/\(name)/", "Scenarios/frontier/\(name)"]
+          let folders = [
+            "Scenarios/\(name)/", "Scenarios/frontier/\(name)", "Scenarios/regressions/",
+          ]
           #expect(folders.contains(where: path.hasPrefix), "\(path)")
         }
       } catch {

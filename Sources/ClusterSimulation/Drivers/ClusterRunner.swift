@@ -110,6 +110,10 @@ public struct ClusterRunner: Sendable {
   public let verify: @Sendable (UInt64, ExplorePlan) -> PathVerdict
   /// Whether renaming like clients is a symmetry along a random walk through the search.
   public let verifySymmetry: @Sendable (UInt64, ExplorePlan) -> SymmetryVerdict
+  /// A failure made smaller.
+  public let shrink: @Sendable (ShrinkRequest) -> ShrinkReport
+  /// Follows a schedule.
+  public let follow: @Sendable (ScheduleRequest) -> ScheduleReport
   /// What one seed reaches.
   public let coverage: @Sendable (UInt64) -> Coverage
   /// What a failover costs the clients, in message delays.
@@ -160,17 +164,13 @@ public struct ClusterRunner: Sendable {
     verifySymmetry = { seed, bounds in
       ClusterSimulation.verifySymmetry(cluster, bounds, seed: seed)
     }
+    let apply: StepApplication<Subject> = { $0.apply($1, at: $2, crash: $3) }
+    shrink = { shrinkFailure(cluster, plan, $0, apply: apply, handle: handle) }
+    follow = { followSchedule(cluster, plan, $0, apply: apply, handle: handle) }
     coverage = { seed in coverageOfRun(cluster, plan, seed: seed) }
     failover = { measureFailover(cluster, $0) }
     replay = { request in
-      var replay = ReplayRun<Subject>(
-        cluster, steps: request.steps, detail: request.detail)
-      var checker = StoreChecker(limit: plan.limits.configurations)
-      let result = replay.run(
-        limit: request.limit, expectsProgress: request.expectsProgress, &checker)
-      return ReplayRecording(
-        result: result, lines: replay.recorder.lines, history: replay.cluster.history,
-        notes: replay.recorder.notes, story: replay.recorder.story)
+      replayFailure(cluster, plan, request, handle: handle)
     }
   }
 }
@@ -186,17 +186,22 @@ extension ClusterRunner {
 /// What to replay.
 public struct ReplayRequest: Sendable {
   public var steps: [RecordedStep]
+  /// By step: what it was said to take when it was written down; may be empty.
+  public var remarks: [String] = []
   /// Steps to do at most.
   public var limit: Int
   /// Whether the recorded run failed for lack of progress.
   public var expectsProgress: Bool
+  /// Whether the world is left alone behind the steps, and judged then.
+  public var settles: Bool
   public var detail: LineDetail
 
   public init(
     steps: [RecordedStep], limit: Int = .max, expectsProgress: Bool = false,
-    detail: LineDetail = .none
+    settles: Bool = false, detail: LineDetail = .none
   ) {
     self.steps = steps
+    self.settles = settles
     self.limit = limit
     self.expectsProgress = expectsProgress
     self.detail = detail

@@ -25,6 +25,19 @@ struct InvocationSchedule: Sendable {
     self.workload = workload
   }
 
+  /// Nothing but what is open already.
+  /// - Parameter open: operations by client.
+  init(open: [Int], _ workload: Workload) {
+    clients = open.map { count in
+      let planned = PlannedOperation(.get(key: 0))
+      return Client(
+        operations: Array(repeating: planned, count: count), scheduled: count, invoked: count)
+    }
+    openPerClient = 1
+    keyCount = 0
+    self.workload = workload
+  }
+
   var clientCount: Int { clients.count }
 
   /// Whether every planned operation is complete.

@@ -15,6 +15,14 @@ struct LineWords {
 
   var peek: String? { words.first }
 
+  /// What stands behind the word `#`, which is next; empty if it is not.
+  var remark: String { peek == "#" ? words.dropFirst().joined(separator: " ") : "" }
+
+  /// Puts a word before the one at a place, or at the end.
+  mutating func insert(_ word: String, at place: Int) {
+    words.insert(word, at: min(words.startIndex + place, words.endIndex))
+  }
+
   mutating func word(_ expected: String) throws(StepTextError) -> String {
     guard let word = words.popFirst() else {
       throw StepTextError(message: "the line ends where \(expected) should be")

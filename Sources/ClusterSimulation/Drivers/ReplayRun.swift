@@ -11,6 +11,8 @@ public struct ReplayResult: Hashable, Sendable {
   public var divergedAt: Int?
   /// What was recorded there, and why it could not be done.
   public var divergence: String?
+  /// Further steps of the world when it was left alone.
+  public var settlingSteps = 0
 }
 
 /// Does recorded steps again, one by one, without any generator: a driver over
@@ -20,8 +22,19 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public private(set) var cluster: Cluster<Subject>
   public private(set) var recorder: StepRecorder
   private let steps: [RecordedStep]
+  /// By step: what it was said to take when it was written down; may be empty.
+  var remarks: [String] = []
   /// Whether every failure so far was one that the protocol's stated assumptions allow.
   public private(set) var staysWithinAssumptions = true
+  /// Set if the world is left alone behind the steps, and judged then.
+  var settling: Settling?
+
+  /// What it takes to leave a world alone.
+  struct Settling: Sendable {
+    var plan: RunPlan
+    var readiness: Readiness
+    var handle: @Sendable (inout SeededRun<Subject>, ScheduledEvent, VirtualTime) -> Void
+  }
 
   public init(
     _ setting: ClusterSetting<Subject>, steps: [RecordedStep], detail: LineDetail = .none
@@ -39,7 +52,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     limit: Int = .max, expectsProgress: Bool = false, _ checker: inout StoreChecker
   ) -> ReplayResult {
     for (index, step) in steps.prefix(max(0, limit)).enumerated() {
-      if let reason = replay(step) {
+      if let reason = replay(step, index) {
         return ReplayResult(
           verdict: .undecided("the replay diverged"), steps: index, digest: cluster.traceDigest,
           divergedAt: index + 1, divergence: reason)
@@ -47,6 +60,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       if cluster.violation != nil { break }
     }
     let isWhole = limit >= steps.count
+    if isWhole, cluster.violation == nil, let settling { return settle(settling, &checker) }
     let hasSettled = isWhole && cluster.openOperationCount == 0
     var verdict = cluster.finalVerdict(hasSettled: hasSettled, &checker)
     if verdict == .pass, isWhole, expectsProgress, cluster.openOperationCount > 0 {
@@ -59,8 +73,20 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       verdict: verdict, steps: cluster.stepCount, digest: cluster.traceDigest)
   }
 
+  private mutating func settle(
+    _ settling: Settling, _ checker: inout StoreChecker
+  ) -> ReplayResult {
+    let steps = cluster.stepCount
+    var run = SeededRun(leavingAlone: cluster, settling.readiness, settling.plan)
+    let result = run.settle(settling.handle, &checker)
+    cluster = run.cluster
+    return ReplayResult(
+      verdict: result.verdict, steps: steps, digest: result.digest,
+      settlingSteps: cluster.stepCount - steps)
+  }
+
   /// - Returns: why the step could not be done as recorded; `nil` if it was.
-  private mutating func replay(_ step: RecordedStep) -> String? {
+  private mutating func replay(_ step: RecordedStep, _ index: Int) -> String? {
     guard step.time >= cluster.now else { return "time runs backwards" }
     let text = cluster.text(step.action)
     recorder.before(step.action, in: cluster)
@@ -71,9 +97,16 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     cluster.offerChoices(step.choices)
     cluster.offerDecisions(step.decisions)
     guard cluster.apply(step.action, at: step.time, crash: crash) else {
-      return "\(text): not possible here"
+      return cluster.divergence(
+        from: step.action, remark: remarks.indices.contains(index) ? remarks[index] : "")
     }
+    settling?.readiness.note(step.action, cluster.report, at: cluster.now)
     recorder.after(step.action, in: cluster)
+    return difference(from: step, text)
+  }
+
+  /// What a step that was possible did otherwise than recorded.
+  private func difference(from step: RecordedStep, _ text: String) -> String? {
     if cluster.lastDecisions.map(\.choice) != step.decisions {
       return "\(text): the step decided other things about its disk"
     }

@@ -112,8 +112,8 @@ extension SeededRun {
       crash(node, kind, at: time)
     case .drawnCrash(let kind, let withinStep): strikeDrawn(kind, withinStep, at: time)
     case .clusterPowerLoss(let drawn):
-      if drawn, !toleratesClusterPowerLoss { return }
-      if !drawn { noteAssumption(toleratesClusterPowerLoss) }
+      if drawn, !cluster.toleratesClusterPowerLoss { return }
+      if !drawn { noteAssumption(cluster.toleratesClusterPowerLoss) }
       perform(.clusterPowerLoss, at: time)
     case .restart(let node): restart(node, time)
     case .cut(let links):
@@ -213,7 +213,7 @@ extension SeededRun {
       busyUntil[node.index] = now
       if cluster.report.abort != nil {
         faults.counts.aborts += 1
-        noteAssumption(tolerates(abortOf: node))
+        noteAssumption(cluster.tolerates(abortOf: node))
       } else {
         faults.counts.add(cluster.report.crash?.kind ?? action.crashKind)
       }
@@ -277,22 +277,7 @@ extension SeededRun {
     }
   }
 
-  func tolerates(_ node: NodeID) -> Bool {
-    cluster.isUp(node) && Subject.tolerates(failureOf: node, in: cluster.facts)
-  }
-
-  /// Whether the running servers may fail one after the other until none is left.
-  private var toleratesClusterPowerLoss: Bool {
-    var isUp = cluster.facts.isUp
-    for server in cluster.layout.servers where isUp[server.index] {
-      let facts = ClusterFacts<Subject>(
-        layout: cluster.layout, servers: cluster.servers, isUp: isUp,
-        coordinator: cluster.facts.coordinator)
-      guard Subject.tolerates(failureOf: server, in: facts) else { return false }
-      isUp[server.index] = false
-    }
-    return true
-  }
+  func tolerates(_ node: NodeID) -> Bool { cluster.tolerates(failureOf: node) }
 
   mutating func noteAssumption(_ holds: Bool) {
     if !holds { faults.staysWithinAssumptions = false }

@@ -55,18 +55,6 @@ extension SeededRun {
     }
   }
 
-  /// A server has ended its own process, which is a failure like any other: the assumptions must
-  /// allow it as things were before.
-  func tolerates(abortOf node: NodeID) -> Bool {
-    var isUp = cluster.facts.isUp
-    isUp[node.index] = true
-    return Subject.tolerates(
-      failureOf: node,
-      in: ClusterFacts(
-        layout: cluster.layout, servers: cluster.servers, isUp: isUp,
-        coordinator: cluster.facts.coordinator))
-  }
-
   /// Ends what waits to strike.
   mutating func calmDisks(at time: VirtualTime) {
     guard faults.hasStorage else { return }

@@ -4,10 +4,50 @@ import SimulationKernel
 extension StepText {
   /// - Throws: ``StepTextError`` if the line is not a step of this cluster.
   public func decode(_ line: String) throws(StepTextError) -> RecordedStep {
+    try decodeWithRemark(line).step
+  }
+
+  /// The same with the remark; empty if there is none.
+  public func decodeWithRemark(
+    _ line: String
+  ) throws(StepTextError) -> (step: RecordedStep, remark: String) {
     var words = LineWords(line)
     let time = try words.number("a time in nanoseconds", 0...Int.max)
-    let action = try action(&words)
-    var step = RecordedStep(time: VirtualTime(nanoseconds: Int64(time)), action: action)
+    var step = RecordedStep(
+      time: VirtualTime(nanoseconds: Int64(time)), action: try action(&words))
+    let remark = try details(&words, of: &step)
+    return (step, remark)
+  }
+
+  /// Reads a line of a schedule, which may leave out the time and the number of a parcel.
+  /// - Parameters:
+  ///   - time: reads a word that is a time; `nil` for any other word.
+  ///   - tag: the place of the step in the schedule.
+  /// - Throws: ``StepTextError`` if the line is not a step of this cluster.
+  public func decode(
+    scheduled line: String, tag: Int, time: (String) -> VirtualDuration?
+  ) throws(StepTextError) -> PlannedStep {
+    var words = LineWords(line)
+    var start: VirtualTime?
+    if let word = words.peek, let duration = time(word) {
+      start = .start + duration
+      _ = try words.word("a time")
+    }
+    let (action, takesFirst) = try action(&words, mayLeaveOutNumber: true)
+    var step = RecordedStep(time: start ?? .start, action: action)
+    let remark = try details(&words, of: &step)
+    var planned = PlannedStep(step, tag: tag)
+    planned.time = start
+    planned.takesFirst = takesFirst
+    planned.remark = remark
+    return planned
+  }
+
+  /// What stands behind the action.
+  /// - Returns: the remark; empty if there is none.
+  private func details(
+    _ words: inout LineWords, of step: inout RecordedStep
+  ) throws(StepTextError) -> String {
     if words.peek == "crash" {
       _ = try words.word("crash")
       let kind = try crashKind(&words)
@@ -22,9 +62,27 @@ extension StepText {
       _ = try words.word("disk")
       step.decisions = try choices(try words.word("a list of outcomes"))
     }
-    if let rest = words.peek { throw StepTextError(message: "unexpected \"\(rest)\"") }
-    return step
+    if let rest = words.peek, rest != "#" { throw StepTextError(message: "unexpected \"\(rest)\"") }
+    return words.remark
   }
+
+  /// - Returns: the action, and whether it names no parcel, but takes the first.
+  private func action(
+    _ words: inout LineWords, mayLeaveOutNumber: Bool
+  ) throws(StepTextError) -> (action: ClusterAction, takesFirst: Bool) {
+    guard mayLeaveOutNumber, let verb = words.peek, Self.parcelVerbs.contains(verb) else {
+      return (try action(&words), false)
+    }
+    var ahead = words
+    _ = try ahead.word("an action")
+    _ = try node(&ahead)
+    _ = try node(&ahead)
+    if let next = ahead.peek, Int(next) != nil { return (try action(&words), false) }
+    words.insert("0", at: 3)
+    return (try action(&words), true)
+  }
+
+  private static let parcelVerbs = ["deliver", "lose", "duplicate"]
 
   private func action(_ words: inout LineWords) throws(StepTextError) -> ClusterAction {
     let verb = try words.word("an action")

@@ -89,16 +89,22 @@ extension StepRecorder {
 }
 
 extension Cluster {
+  /// What an action takes off the network, in words; empty for any other action.
+  func parcelText(_ action: ClusterAction) -> String {
+    guard case .deliver(let from, let to, let number) = action else { return "" }
+    let envelope = network.channel(from: from, to: to).envelopes.first { $0.number == number }
+    switch envelope?.parcel {
+    case .message(let message)?: return message.summary
+    case .unavailable?: return "unavailable"
+    case nil: return "nothing"
+    }
+  }
+
   /// What an enabled action is going to do, in a line.
   func text(_ action: ClusterAction) -> String {
     func name(_ node: NodeID) -> String { layout.name(of: node) }
     func parcel(_ from: NodeID, _ to: NodeID, _ number: UInt32) -> String {
-      let envelope = network.channel(from: from, to: to).envelopes.first { $0.number == number }
-      switch envelope?.parcel {
-      case .message(let message)?: return message.summary
-      case .unavailable?: return "unavailable"
-      case nil: return "nothing"
-      }
+      parcelText(.deliver(from: from, to: to, number: number))
     }
     switch action {
     case .start(let node): return "\(name(node)) starts"

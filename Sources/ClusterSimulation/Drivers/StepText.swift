@@ -7,7 +7,8 @@ import SimulationKernel
 ///
 /// that is: virtual nanoseconds, action, then, where they apply, the crash within the step, the
 /// outcomes of choices and what was decided about a disk. Values are percent-encoded, and an
-/// empty one is written `%`.
+/// empty one is written `%`. What follows a word `#` is a remark for people: of a delivery, what is
+/// delivered.
 public struct StepText {
   let layout: ClusterLayout
 
@@ -15,8 +16,23 @@ public struct StepText {
     self.layout = layout
   }
 
-  public func encode(_ step: RecordedStep) -> String {
-    var words = ["\(step.time.nanoseconds)"] + words(step.action)
+  public func encode(_ step: RecordedStep, remark: String = "") -> String {
+    ["\(step.time.nanoseconds)", line(words(step.action), step, remark)].joined(separator: " ")
+  }
+
+  /// The step for a schedule that people edit: without a time, it happens as early as it can, and
+  /// without a number, it takes the first parcel of its channel.
+  public func encode(
+    _ step: RecordedStep, remark: String, takesFirst: Bool, isTimeless: Bool
+  ) -> String {
+    var action = words(step.action)
+    if takesFirst { action.removeLast() }
+    let line = line(action, step, remark)
+    return isTimeless ? line : "\(step.time) \(line)"
+  }
+
+  private func line(_ action: [String], _ step: RecordedStep, _ remark: String) -> String {
+    var words = action
     if let crash = step.crash { words += ["crash", crash.kind.rawValue, "\(crash.effectCount)"] }
     if !step.choices.isEmpty {
       words += ["choose", step.choices.map { "\($0)" }.joined(separator: ",")]
@@ -24,6 +40,7 @@ public struct StepText {
     if !step.decisions.isEmpty {
       words += ["disk", step.decisions.map { "\($0)" }.joined(separator: ",")]
     }
+    if !remark.isEmpty { words += ["#", remark] }
     return words.joined(separator: " ")
   }
 

@@ -32,7 +32,11 @@ struct ScenarioConversion {
       checks: CheckSet(scenario.checks.compactMap { CheckName(rawValue: $0) }),
       assumedNetwork: Set(scenario.assumptions.network),
       assumedStorage: Set(scenario.assumptions.storage),
-      powerLoss: scenario.run.mode == .simulate ? .drawn : .open)
+      powerLoss: isDrawn ? .drawn : .open)
+  }
+
+  private var isDrawn: Bool {
+    scenario.run.mode == .simulate && scenario.run.powerLossDecision == .whenItStrikes
   }
 
   var plan: RunPlan {

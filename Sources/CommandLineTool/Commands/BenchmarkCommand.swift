@@ -4,7 +4,7 @@ import InputText
 /// `crashproof benchmark`: the figures of this machine, in one run.
 enum BenchmarkCommand {
   static let command = Command(
-    name: "benchmark", operands: "simulate|explore|check|disk|failover",
+    name: "benchmark", operands: "simulate|explore|check|disk|failover|shrink",
     summary: "measure this machine",
     discussion: """
       simulate: steps per second of CPU time on one core, for a chain of three servers with two
@@ -25,6 +25,8 @@ enum BenchmarkCommand {
       failover: how many message delays the failover of a chain, and of a primary with backups, adds
       to the answers of queries and updates when one server fails, from the report of the failure
       on, with the messages that they are; every message takes one unit of virtual time, work none.
+      shrink: how small failures of the known bugs under Scenarios become, beside the shortest ways
+      that the searches pin, as a page in Markdown. It holds no time: the same on every machine.
       Build with -c release; figures of a debug build mean nothing.
       """,
     options: [
@@ -39,7 +41,8 @@ enum BenchmarkCommand {
       CommandOption("model", .named("NAME"), "check --verify: this object alone"),
       CommandOption("seed", .named("S"), "check --verify: the first seed (default 1)"),
       CommandOption("profile", .named("NAME"), "disk --verify: this profile alone"),
-      CommandOption("jobs", .named("N"), "explore (default 2), --verify (default cores): threads"),
+      CommandOption(
+        "jobs", .named("N"), "explore (default 2), --verify, shrink (default cores): threads"),
       CommandOption("json", "a JSON document a line for each case"),
     ], run: run)
 
@@ -77,9 +80,17 @@ enum BenchmarkCommand {
         Console.print(arguments.has("json") ? figure.json : FailoverBenchmark.text(figure))
       }
       return 0
+    case ["shrink"]:
+      var benchmark = try ShrinkBenchmark(jobs: try jobs(arguments))
+      try benchmark.run()
+      Console.print(
+        arguments.has("json")
+          ? benchmark.jsonLines.joined(separator: "\n") : benchmark.markdown)
+      return Interruption.hasHappened ? 2 : 0
     default:
       throw UsageError(
-        "benchmark needs one of: simulate, explore, check, disk, failover", command: "benchmark")
+        "benchmark needs one of: simulate, explore, check, disk, failover, shrink",
+        command: "benchmark")
     }
   }
 

@@ -40,6 +40,8 @@ enum CrashPointsCommand {
       CommandOption(
         "verify-determinism", "replay some outcomes and compare (default if CI is set)"),
       CommandOption("no-verify-determinism", "do not"),
+      CommandOption("no-shrink", "leave a failure as it is found"),
+      CommandOption("replays", .named("N"), "versions of a failure to try (see crashproof shrink)"),
       CommandOption("json", "one JSON document on stdout"),
     ], run: run)
 
@@ -52,6 +54,7 @@ enum CrashPointsCommand {
     let depth = try arguments.integer("depth", in: 1...2)
     let seeds = try arguments.integer("seeds", in: 1...10_000)
     let loaded = try InputFiles.scenarios(try InputFiles.scenarioPaths(arguments.operands))
+    try loaded.requireNoSchedule("crashpoints")
     let names = FailureNames(files: loaded.map(\.path))
     var runs = loaded.map { loaded in
       var run = ScenarioRun(loaded, options, names, EnumerationOptions(arguments, seeds))
@@ -123,6 +126,7 @@ enum CrashPointsCommand {
     options.shard = try arguments.shard("shard") ?? .whole
     options.reportFolder = arguments.text("report") ?? "Reports"
     options.verifiesDeterminism = arguments.verifiesDeterminism
+    try options.takeShrinking(arguments)
     return options
   }
 

@@ -94,7 +94,7 @@ enum MutateCommand {
       guard case .pass = loaded.scenario.expectation, loaded.scenario.variant == "correct",
         let entry = ProtocolCatalog.entry(named: loaded.scenario.protocolName)
       else { return false }
-      return entry.usesDisk
+      return entry.usesDisk && loaded.schedule == nil
     }
     guard !loaded.isEmpty else {
       throw UsageError(

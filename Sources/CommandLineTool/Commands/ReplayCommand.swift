@@ -11,7 +11,10 @@ enum ReplayCommand {
     summary: "re-run a failure file step by step",
     discussion: """
       Says whether the same steps lead to the same violation with the same trace digest, or at which
-      step today's code does something else. Exit code 0: reproduced; 1: not reproduced.
+      step today's code does something else, what was expected there and what was possible instead.
+      With --loose such a step is skipped, and the others are followed as far as they make sense: a
+      parcel that is not there any more is the first one of its channel. Exit code 0: reproduced; 1:
+      not reproduced.
 
       --step on a terminal walks through the run, forwards and backwards, and shows nodes, disks and
       channels after any step; elsewhere it prints a line for every step. --commands does the same
@@ -19,6 +22,7 @@ enum ReplayCommand {
       text if it ends in .txt or is -.
       """,
     options: [
+      CommandOption("loose", "skip steps that are not possible, and say how many"),
       CommandOption("until", .named("N"), "do only the first N steps"),
       CommandOption("step", "walk through the run; without a terminal, a line for every step"),
       CommandOption("commands", .named("FILE"), "walk through the run as a file says; - for stdin"),
@@ -36,23 +40,13 @@ enum ReplayCommand {
     }
     let until = try arguments.integer("until", in: 0...Int.max)
     let last = try arguments.integer("last", in: 1...Int.max)
-    let file = try InputFiles.source(path)
-    let failure = try FailureFile.read(file, vocabulary: ProtocolCatalog.vocabulary)
-    guard let entry = ProtocolCatalog.entry(named: failure.scenario.protocolName) else {
-      programmingError("the vocabulary lets a protocol through that the catalog does not know")
-    }
-    let conversion = ScenarioConversion(failure.scenario, entry)
-    guard let runner = entry.makeRunner(conversion.setting, conversion.plan) else {
-      programmingError("the vocabulary lets a variant through that the protocol does not know")
-    }
-    let steps = try decode(failure.decisions, of: file, runner.layout)
+    let input = try FailureInput(path)
     let travel = try arguments.text("commands").map { try TravelSession.commands($0) }
-    let recording = runner.replay(
-      ReplayRequest(
-        steps: steps, limit: until ?? .max,
-        expectsProgress: failure.check == CheckName.progress.rawValue,
-        detail: detail(arguments)))
-    let told = FailureTelling(failure, file: path, runner, steps, until)
+    if arguments.has("loose") { return try follow(input, arguments) }
+    let steps = input.steps
+    let recording = input.runner.replay(
+      input.replayRequest(limit: until ?? .max, detail: detail(arguments)))
+    let told = FailureTelling(input, limit: until)
     if let picture = arguments.text("diagram") { try told.draw(picture) }
     if let travel {
       TravelSession.run(TimeTravel(told.story(states: true)), travel)
@@ -60,7 +54,8 @@ enum ReplayCommand {
       TravelSession.talk(TimeTravel(told.story(states: true)))
       return 0
     }
-    let answer = ReplayAnswer(failure, recording.result, isPartial: until.map { $0 < steps.count })
+    let answer = ReplayAnswer(
+      input.failure, recording.result, isPartial: until.map { $0 < steps.count })
     if arguments.has("step"), !arguments.has("json") {
       for line in recording.lines.suffix(last ?? .max) { Console.print(line) }
     }
@@ -68,36 +63,29 @@ enum ReplayCommand {
     return answer.exitCode
   }
 
+  private static func follow(
+    _ input: FailureInput, _ arguments: ParsedArguments
+  ) throws -> Int32 {
+    if arguments.has("until") {
+      throw UsageError("--loose and --until do not go together", command: "replay")
+    }
+    var request = ScheduleRequest(steps: input.plannedSteps)
+    request.isLoose = true
+    request.settles = input.settles
+    request.detail = detail(arguments)
+    let result = input.runner.follow(request)
+    let answer = LooseAnswer(failure: input.failure, result: result, stepCount: input.steps.count)
+    let last = try arguments.integer("last", in: 1...Int.max)
+    if arguments.has("step"), !arguments.has("json") {
+      for line in result.lines.suffix(last ?? .max) { Console.print(line) }
+    }
+    Console.print(arguments.has("json") ? answer.json : answer.text)
+    return answer.isReproduced ? 0 : 1
+  }
+
   private static func detail(_ arguments: ParsedArguments) -> LineDetail {
     guard arguments.has("step") else { return .none }
     return arguments.has("changes") ? .changes : .steps
-  }
-
-  /// - Throws: `Diagnostics` with every decision that is no step.
-  private static func decode(
-    _ decisions: [String], of file: SourceFile, _ layout: ClusterLayout
-  ) throws -> [RecordedStep] {
-    let text = StepText(layout)
-    var steps: [RecordedStep] = []
-    var diagnostics = Diagnostics(file: file)
-    let positions = decisionRanges(file)
-    for (index, decision) in decisions.enumerated() {
-      do throws(StepTextError) {
-        steps.append(try text.decode(decision))
-      } catch {
-        diagnostics.error(
-          "decision \(index + 1): \(error.message)",
-          at: positions.indices.contains(index) ? positions[index] : .startOfFile)
-      }
-    }
-    if diagnostics.hasErrors { throw diagnostics }
-    return steps
-  }
-
-  private static func decisionRanges(_ file: SourceFile) -> [SourceRange] {
-    let decisions = (try? JSONReader.read(file))?.member("decisions")?.value
-    guard case .array(let elements)? = decisions?.content else { return [] }
-    return elements.map(\.range)
   }
 }
 
@@ -133,8 +121,8 @@ struct ReplayAnswer {
         + "the code, or the scenario, is not what it was when the failure was recorded"
     }
     if isReproduced {
-      return "reproduced: violation of \(failure.check) after \(result.steps) steps, "
-        + "digest \(digest)\n\(failure.message)"
+      return "reproduced: violation of \(failure.check) after \(result.steps) steps"
+        + "\(settling), digest \(digest)\n\(failure.message)"
     }
     if isPartial { return "\(result.steps) steps done, digest \(digest)" }
     switch result.verdict {
@@ -147,6 +135,11 @@ struct ReplayAnswer {
     }
   }
 
+  /// Steps that happened by themselves.
+  private var settling: String {
+    result.settlingSteps > 0 ? " and \(result.settlingSteps) more that follow by themselves" : ""
+  }
+
   var json: String {
     JSONWriter(style: .json).text(
       of: .object([
@@ -156,6 +149,56 @@ struct ReplayAnswer {
         .init("divergedAt", result.divergedAt.map { .integer($0) } ?? .null),
         .init("check", .string(failure.check)),
         .init("message", .string(result.divergence ?? failure.message)),
+      ]))
+  }
+}
+
+/// What following a failure is told as when steps may be skipped.
+struct LooseAnswer {
+  let failure: FailureFile
+  let result: ScheduleReport
+  /// Steps of the failure file.
+  let stepCount: Int
+
+  /// The same check fails; the trace may be another one.
+  var isReproduced: Bool {
+    guard case .violation(let violation) = result.verdict else { return false }
+    return violation.check.rawValue == failure.check
+  }
+
+  var text: String {
+    var lines: [String] = []
+    switch result.verdict {
+    case .violation(let violation):
+      let word = isReproduced ? "reproduced" : "not reproduced"
+      lines.append(
+        "\(word): violation of \(violation.check.rawValue) after \(result.steps.count) steps")
+      lines.append(violation.message)
+    case .pass: lines.append("not reproduced: no check failed")
+    case .undecided(let reason): lines.append("not reproduced: \(reason)")
+    }
+    lines.insert("skipped \(result.skipped.count) of \(stepCount) steps", at: 1)
+    for step in result.skipped.prefix(Self.shown) {
+      lines.append("  step \(step.place): \(step.text)")
+    }
+    if result.skipped.count > Self.shown {
+      lines.append("  and \(result.skipped.count - Self.shown) more")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Skipped steps that are named.
+  private static let shown = 10
+
+  var json: String {
+    JSONWriter(style: .json).text(
+      of: .object([
+        .init("reproduced", .boolean(isReproduced)),
+        .init("steps", .integer(result.steps.count)),
+        .init("digest", .string(DigestText.text(result.digest))),
+        .init("divergedAt", result.skipped.first.map { .integer($0.place) } ?? .null),
+        .init("skipped", .array(result.skipped.map { .integer($0.place) })),
+        .init("check", .string(failure.check)),
       ]))
   }
 }

@@ -36,6 +36,9 @@ enum RunCommand {
       CommandOption("no-verify-determinism", "do not"),
       CommandOption(
         "coverage", "run seeds again to see what they reach: messages, crash points"),
+      CommandOption("no-shrink", "leave failures as they are found"),
+      CommandOption("replays", .named("N"), "versions of a failure to try (see crashproof shrink)"),
+      CommandOption("loose", "skip steps of schedules that are not possible, and say how many"),
       CommandOption("json", "one JSON document on stdout"),
     ], run: run)
 
@@ -78,6 +81,8 @@ enum RunCommand {
     options.shard = try arguments.shard("shard") ?? .whole
     options.reportFolder = arguments.text("report") ?? "Reports"
     options.collectsCoverage = arguments.has("coverage")
+    options.isLoose = arguments.has("loose")
+    try options.takeShrinking(arguments)
     options.verifiesDeterminism = arguments.verifiesDeterminism
     return options
   }
@@ -123,6 +128,14 @@ enum RunCommand {
     }
     return UsageError(
       "no scenario of \(places) has \(quoted(filter)) in its path or title", command: "run")
+  }
+}
+
+extension RunOptions {
+  /// Whether failures are made smaller, and at what cost.
+  mutating func takeShrinking(_ arguments: ParsedArguments) throws {
+    shrinks = !arguments.has("no-shrink")
+    shrinkReplays = try arguments.integer("replays", in: 1...10_000_000)
   }
 }
 

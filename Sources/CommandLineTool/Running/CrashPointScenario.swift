@@ -153,24 +153,15 @@ extension ScenarioRun {
   private func failureFiles(
     _ failure: CrashPointFailure, _ runner: ClusterRunner
   ) -> FailureFiles {
-    let name = names.name(file: loaded.path, seed: failure.seed)
-    let conversion = ScenarioConversion(loaded.scenario, entry)
-    let text = StepText(conversion.layout)
     let replay = runner.replay(ReplayRequest(steps: failure.steps))
     // Steps that somebody changed in a progress file may lead elsewhere.
-    let history =
-      replay.result.digest == failure.digest ? replay.notes.recorded(replay.history) : nil
-    let message =
-      history.map { self.message(failure.violation, in: $0) } ?? failure.violation.message
-    let file = FailureFile(
-      scenario: loaded.scenario, scenarioFile: loaded.path, seed: failure.seed,
-      check: failure.violation.check.rawValue, message: message,
-      stepCount: failure.steps.count, digest: DigestText.text(failure.digest),
-      decisions: failure.steps.map { text.encode($0) },
-      command: "crashproof replay \(options.reportFolder)/failures/\(name)")
-    return FailureFiles(
-      failure: FailureText(name: name, text: file.text),
-      history: history.map { historyFile($0, besides: name) }, message: message)
+    let isReproduced = replay.result.digest == failure.digest
+    return failureFiles(
+      FailedRun(
+        violation: failure.violation, seed: failure.seed, steps: failure.steps,
+        digest: failure.digest,
+        history: isReproduced ? replay.notes.recorded(replay.history) : nil,
+        isShrinkable: isReproduced), runner)
   }
 }
 

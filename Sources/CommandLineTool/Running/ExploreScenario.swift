@@ -237,21 +237,14 @@ extension ScenarioRun {
 
   private func failureFiles(_ failure: ExploreFailure) -> FailureFiles {
     let runner = runner()
-    let name = names.name(file: loaded.path, seed: seeds.first)
-    let text = StepText(runner.layout)
     let replayed = runner.replay(
       ReplayRequest(steps: failure.steps, expectsProgress: failure.violation.check == .progress))
-    let history = replayed.notes.recorded(replayed.history)
-    let message = self.message(failure.violation, in: history)
-    let file = FailureFile(
-      scenario: loaded.scenario, scenarioFile: loaded.path, seed: seeds.first,
-      check: failure.violation.check.rawValue, message: message,
-      stepCount: failure.steps.count, digest: DigestText.text(failure.digest),
-      decisions: failure.steps.map { text.encode($0) },
-      command: "crashproof replay \(options.reportFolder)/failures/\(name)")
-    return FailureFiles(
-      failure: FailureText(name: name, text: file.text),
-      history: historyFile(history, besides: name), message: message)
+    // There is none shorter within the bounds of the search.
+    return failureFiles(
+      FailedRun(
+        violation: failure.violation, seed: seeds.first, steps: failure.steps,
+        digest: failure.digest, history: replayed.notes.recorded(replayed.history),
+        isShrinkable: false), runner)
   }
 }
 

@@ -108,9 +108,13 @@ enum InputFiles {
         }
         cases.removeAll { $0.name != wanted.name }
       }
-      loaded += cases.map { one in
-        let suffix = one.name.map { "#" + $0 } ?? ""
-        return LoadedScenario(path: file.path + suffix, scenario: one.scenario)
+      do throws(Diagnostics) {
+        for one in cases {
+          let suffix = one.name.map { "#" + $0 } ?? ""
+          loaded.append(try LoadedScenario(path: file.path + suffix, one.scenario, file))
+        }
+      } catch {
+        wrong.append(error)
       }
     }
     if !wrong.isEmpty { throw BadInputError(diagnostics: wrong) }
@@ -134,4 +138,32 @@ struct LoadedScenario: Sendable {
   /// The file as the user named it; of a case with `#` and its name.
   var path: String
   var scenario: Scenario
+  /// `nil` if the scenario has none.
+  var schedule: LoadedSchedule?
+
+  init(path: String, scenario: Scenario) {
+    self.path = path
+    self.scenario = scenario
+  }
+
+  /// - Throws: `Diagnostics` with everything that is wrong with the scenario's schedule.
+  init(path: String, _ scenario: Scenario, _ file: SourceFile) throws(Diagnostics) {
+    self.init(path: path, scenario: scenario)
+    guard !scenario.schedule.isEmpty,
+      let entry = ProtocolCatalog.entry(named: scenario.protocolName)
+    else { return }
+    schedule = try LoadedSchedule(
+      scenario, ScenarioConversion(scenario, entry).layout, of: file)
+  }
+}
+
+extension [LoadedScenario] {
+  /// - Throws: ``UsageError`` if one has a schedule, which leaves nothing to vary.
+  func requireNoSchedule(_ command: String) throws {
+    for loaded in self where loaded.schedule != nil {
+      throw UsageError(
+        "\(loaded.path) has a schedule, which crashproof run follows; there is nothing to vary",
+        command: command)
+    }
+  }
 }

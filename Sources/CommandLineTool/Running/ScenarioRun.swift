@@ -1,5 +1,4 @@
 import ClusterSimulation
-import HistoryFiles
 import InputText
 import LinearizabilityChecking
 import Reporting
@@ -19,6 +18,12 @@ struct RunOptions: Sendable {
   var collectsCoverage = false
   /// What searches leave out without consequence.
   var reductions = ExploreReductions.sound
+  /// Whether failures are made smaller.
+  var shrinks = true
+  /// Versions of a failure to try; `nil` for as many as are usual.
+  var shrinkReplays: Int?
+  /// Whether steps of a schedule that are not possible are skipped.
+  var isLoose = false
   var reportFolder = "Reports"
 }
 
@@ -50,14 +55,11 @@ struct ScenarioRun {
   }
 
   func runner() -> ClusterRunner {
-    let conversion = ScenarioConversion(loaded.scenario, entry)
-    guard let runner = entry.makeRunner(conversion.setting, conversion.plan) else {
-      programmingError("the vocabulary lets a variant through that the protocol does not know")
-    }
-    return runner
+    entry.runner(of: loaded.scenario)
   }
 
   func run(progress: @escaping @Sendable (Progress) -> Void) throws -> Outcome {
+    if let schedule = loaded.schedule { return follow(schedule) }
     if loaded.scenario.run.mode == .crashpoints {
       return try enumerate { progress(.crashPoints($0)) }
     }
@@ -157,39 +159,6 @@ struct ScenarioRun {
     return report
   }
 
-  /// What is written down about a failing run.
-  struct FailureFiles {
-    var failure: FailureText
-    var history: FailureText?
-    /// What was violated, in words.
-    var message: String
-  }
-
-  /// What a violation says; of linearizability what contradicts what in the history.
-  func message(_ violation: Violation, in history: RecordedHistory) -> String {
-    guard violation.check == .linearizability else { return violation.message }
-    var checker = HistoryChecker()
-    var explainer = HistoryExplainer()
-    explainer.namesProcesses = true
-    return explainer.explain(history, checker.check(history))?.sentence ?? violation.message
-  }
-
-  /// Says where the files are, and what they are about.
-  func name(_ files: FailureFiles?, in report: inout ScenarioReport) {
-    let folder = "\(options.reportFolder)/failures/"
-    report.failureFile = files.map { folder + $0.failure.name }
-    report.historyFile = files?.history.map { folder + $0.name }
-    if let files { report.message = files.message }
-  }
-
-  /// The history of a failing run, in our own lines.
-  func historyFile(
-    _ history: RecordedHistory, besides failure: String
-  ) -> FailureText {
-    FailureText(
-      name: FailureNames.historyName(besides: failure), text: HistoryWriter.text(of: history))
-  }
-
   private func failureFiles(_ result: RunResult, _ runner: ClusterRunner) -> FailureFiles {
     guard case .violation(let violation) = result.verdict else {
       programmingError("a failure without a violation")
@@ -198,18 +167,10 @@ struct ScenarioRun {
     require(
       recording.result == result, "recording seed \(result.seed) again gave another run",
       RunContext(seed: result.seed, time: result.endTime))
-    let name = names.name(file: loaded.path, seed: result.seed)
-    let text = StepText(runner.layout)
-    let history = recording.notes.recorded(recording.history)
-    let message = self.message(violation, in: history)
-    let file = FailureFile(
-      scenario: loaded.scenario, scenarioFile: loaded.path, seed: result.seed,
-      check: violation.check.rawValue, message: message, stepCount: result.steps,
-      digest: DigestText.text(result.digest), decisions: recording.steps.map { text.encode($0) },
-      command: "crashproof replay \(options.reportFolder)/failures/\(name)")
-    return FailureFiles(
-      failure: FailureText(name: name, text: file.text),
-      history: historyFile(history, besides: name), message: message)
+    return failureFiles(
+      FailedRun(
+        violation: violation, seed: result.seed, steps: recording.steps, digest: result.digest,
+        history: recording.notes.recorded(recording.history)), runner)
   }
 }
 

@@ -14,16 +14,9 @@ struct FailurePicture {
   /// `nil` if the file cannot be replayed, which its replay will say.
   init?(_ failure: FailureText) {
     let file = SourceFile(path: failure.name, text: failure.text)
-    guard let loaded = try? FailureFile.read(file, vocabulary: ProtocolCatalog.vocabulary),
-      let entry = ProtocolCatalog.entry(named: loaded.scenario.protocolName)
-    else { return nil }
-    let conversion = ScenarioConversion(loaded.scenario, entry)
-    guard let runner = entry.makeRunner(conversion.setting, conversion.plan) else { return nil }
-    let text = StepText(runner.layout)
-    let steps = loaded.decisions.compactMap { try? text.decode($0) }
-    guard steps.count == loaded.decisions.count else { return nil }
-    let telling = FailureTelling(loaded, file: failure.name, runner, steps)
-    story = telling.story(states: steps.count <= Self.stateLimit)
+    guard let input = try? FailureInput(file) else { return nil }
+    let telling = FailureTelling(input)
+    story = telling.story(states: input.steps.count <= Self.stateLimit)
     let stem = failure.name.hasSuffix(".json") ? String(failure.name.dropLast(5)) : failure.name
     picture = FailureText(name: stem + ".svg", text: SpaceTimeSVG.text(of: story))
   }

@@ -7,31 +7,21 @@ import ScenarioFiles
 
 /// A failure that is replayed to be told.
 struct FailureTelling {
-  let failure: FailureFile
-  let file: String
-  let runner: ClusterRunner
-  let steps: [RecordedStep]
+  let input: FailureInput
   /// Steps to do at most; `nil` for all.
   let limit: Int?
 
-  init(
-    _ failure: FailureFile, file: String, _ runner: ClusterRunner, _ steps: [RecordedStep],
-    _ limit: Int? = nil
-  ) {
-    self.failure = failure
-    self.file = file
-    self.runner = runner
-    self.steps = steps
+  init(_ input: FailureInput, limit: Int? = nil) {
+    self.input = input
     self.limit = limit
   }
 
+  private var failure: FailureFile { input.failure }
+
   /// What happened in the failing run; with `states` also how everything looked after each step.
   func story(states: Bool) -> FailureStory {
-    let replayed = runner.replay(
-      ReplayRequest(
-        steps: steps, limit: limit ?? .max,
-        expectsProgress: failure.check == CheckName.progress.rawValue,
-        detail: .story(states: states)))
+    let replayed = input.runner.replay(
+      input.replayRequest(limit: limit ?? .max, detail: .story(states: states)))
     let history = replayed.notes.recorded(replayed.history)
     return FailureStory(
       story: replayed.story ?? RunStory(), title: title,

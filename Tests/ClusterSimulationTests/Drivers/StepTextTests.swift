@@ -50,6 +50,41 @@ struct StepTextTests {
     ]
   }
 
+  @Test("a remark is no part of a step")
+  func remarks() throws {
+    for step in Self.steps {
+      let line = Self.text.encode(step, remark: "Put(\"# a\") ~")
+      #expect(try Self.text.decode(line) == step, "\(line)")
+    }
+  }
+
+  @Test("a step of a schedule needs neither a time nor the number of a parcel")
+  func scheduled() throws {
+    func decode(_ line: String) throws -> PlannedStep {
+      try Self.text.decode(scheduled: line, tag: 7) { word in
+        Int64(word).map { VirtualDuration(nanoseconds: $0) }
+      }
+    }
+    for step in Self.steps {
+      let line = Self.text.encode(step, remark: "", takesFirst: false, isTimeless: true)
+      let planned = try decode(line)
+      #expect(planned.action == step.action, "\(line)")
+      #expect(planned.time == nil && !planned.takesFirst)
+      #expect((planned.crash, planned.choices) == (step.crash, step.choices))
+      guard step.action.link != nil else { continue }
+      let first = Self.text.encode(step, remark: "A(b c)", takesFirst: true, isTimeless: true)
+      #expect(try decode(first).takesFirst)
+      #expect(try decode(first).remark == "A(b c)")
+      #expect(try decode(first).crash == step.crash)
+      #expect(try decode("5 " + first).time == VirtualTime(nanoseconds: 5))
+    }
+    for line in [
+      "", "5", "deliver s1", "deliver s1 s2 x", "deliver s1 s2 choose", "later start s1",
+    ] {
+      #expect(throws: StepTextError.self, "\(line)") { try decode(line) }
+    }
+  }
+
   @Test("every action reads back as it was written, with crash and choices")
   func roundTrip() throws {
     for step in Self.steps {
