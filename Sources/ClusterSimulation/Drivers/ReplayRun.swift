@@ -46,8 +46,11 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   }
 
   /// Replays all steps, or the first `limit`, and gives the verdict on what was replayed.
-  /// - Parameter expectsProgress: whether the recorded run failed for lack of progress, which a
-  ///   replay confirms if the same operations are open at its end.
+  /// - Parameters:
+  ///   - limit: steps to do at most.
+  ///   - expectsProgress: whether the recorded run failed for lack of progress, which a replay
+  ///     confirms if the same operations are open at its end.
+  ///   - checker: judges the history.
   public mutating func run(
     limit: Int = .max, expectsProgress: Bool = false, _ checker: inout StoreChecker
   ) -> ReplayResult {

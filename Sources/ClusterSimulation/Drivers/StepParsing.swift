@@ -21,6 +21,7 @@ extension StepText {
 
   /// Reads a line of a schedule, which may leave out the time and the number of a parcel.
   /// - Parameters:
+  ///   - line: the words of one step.
   ///   - time: reads a word that is a time; `nil` for any other word.
   ///   - tag: the place of the step in the schedule.
   /// - Throws: ``StepTextError`` if the line is not a step of this cluster.

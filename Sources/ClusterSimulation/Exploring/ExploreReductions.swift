@@ -11,13 +11,13 @@ public struct ExploreReductions: OptionSet, Hashable, Sendable {
   }
 
   /// That a peer is dead is not told to a node that says that it never heeds it
-  /// (``SimulationKernel/Node/heedsUnavailability(of:)``). Keeps every verdict: the delivery of
+  /// (`Node/heedsUnavailability(of:)`). Keeps every verdict: the delivery of
   /// such a word changes nothing but its channel. A shortest counterexample is shorter by the
   /// deliveries of words that stood before something it needs.
   public static let unheededWords = ExploreReductions(rawValue: 1)
 
   /// Nothing is delivered to a client that has no operation left and says that it heeds nothing
-  /// without one (``SimulationKernel/ClientNode/heedsWhenIdle``); what it remembers is forgotten.
+  /// without one (`ClientNode/heedsWhenIdle`); what it remembers is forgotten.
   /// Keeps every verdict and the length of shortest counterexamples: such a delivery changes
   /// nothing but its channel and the client, and neither does anything from then on.
   public static let doneClients = ExploreReductions(rawValue: 2)
@@ -29,10 +29,10 @@ public struct ExploreReductions: OptionSet, Hashable, Sendable {
 
   /// A timer of a kind that the budget does not pay for is not kept, nor what a node says that
   /// only such a timer, or nothing, would read
-  /// (``SimulationKernel/Node/forgetting(timersThatNeverFire:)``).
+  /// (`Node/forgetting(timersThatNeverFire:)`).
   public static let deadMemory = ExploreReductions(rawValue: 8)
 
-  /// Of a message only what its receivers read is kept (``SimulationKernel/NodeMessage/asRead``).
+  /// Of a message only what its receivers read is kept (`NodeMessage/asRead`).
   public static let messagesAsRead = ExploreReductions(rawValue: 16)
 
   /// By the words of certificates and command lines.

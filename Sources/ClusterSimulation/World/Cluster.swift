@@ -6,7 +6,7 @@ import SimulationKernel
 /// The whole simulated world as a value: nodes, network, timers, disks, clients' open operations,
 /// the history so far and the monitors that watch it.
 ///
-/// A cluster does nothing by itself. ``enabledActions(_:)`` says what could happen next,
+/// A cluster does nothing by itself. `enabledActions` says what could happen next,
 /// ``apply(_:at:crash:)`` makes one of those things happen; a driver chooses.
 public struct Cluster<Subject: ReplicationProtocol>: Sendable
 where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
@@ -38,7 +38,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public var violation: Violation?
 
   /// A cluster whose processes have not started.
-  /// - Parameter choices: where outcomes of `choose` come from.
+  /// - Parameters:
+  ///   - setting: what stays the same through all runs.
+  ///   - choices: where outcomes of `choose` come from.
   public init(_ setting: ClusterSetting<Subject>, choices: Choices) {
     self.setting = setting
     let nodes = setting.nodes

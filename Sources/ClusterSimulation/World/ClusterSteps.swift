@@ -17,6 +17,7 @@ extension Cluster {
   /// order, lets the monitors look. ``report`` then says what became possible.
   ///
   /// - Parameters:
+  ///   - action: what happens.
   ///   - time: when it happens; not before ``now``.
   ///   - crash: where the node shall die within the step, if it gets there.
   /// - Returns: false, with nothing changed, if the action is not enabled.

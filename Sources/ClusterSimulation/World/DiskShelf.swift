@@ -43,8 +43,10 @@ public struct DiskShelf: Sendable, Fingerprintable {
   @inlinable
   public var isEmpty: Bool { disks.isEmpty }
 
-  /// The disk for a handler to work on; ``keep(_:of:)`` puts it back.
-  /// - Parameter decisions: what is decided when the handler reads what a power loss left open.
+  /// The disk for a handler to work on; `keep` puts it back.
+  /// - Parameters:
+  ///   - node: a server.
+  ///   - decisions: what is decided when the handler reads what a power loss left open.
   public func files(of node: NodeID, decisions: [UInt32]) -> any FileService {
     disk(of: node, decisions: decisions)
   }

@@ -36,10 +36,10 @@ public struct ConsistencyLevels: Sendable {
   /// Finds the guarantees of a history.
   ///
   /// - Parameters:
+  ///   - history: the recorded operations.
   ///   - linearizability: the verdict, if it is known; otherwise it is found out.
   ///   - limit: how many configurations a search may look at, and how many choices of what an
-  ///     answer
-  ///     was made by; beyond, an answer is undecided.
+  ///     answer was made by; beyond, an answer is undecided.
   public init(
     _ history: RecordedHistory, linearizability: HistoryVerdict? = nil, limit: Int = 100_000
   ) {

@@ -93,9 +93,11 @@ public struct LinearizabilityMonitor<Specification: MonitoredSpecification>: Has
   /// A client's operation returns.
   ///
   /// - Parameters:
+  ///   - client: whose operation it is.
   ///   - operation: what was asked; it must be open.
   ///   - response: what was answered; `nil` if it took effect and said nothing of it.
   ///   - occurrence: which one, from the oldest on, if the client has several such open.
+  ///   - specification: of the object.
   ///   - limit: how many configurations may be looked at; beyond, the monitor is undecided, now and
   ///     ever after.
   public mutating func complete(

@@ -12,7 +12,9 @@ public enum MonitorReplay {
 
   /// What the monitors say of every prefix of `history`, one monitor for each part of the keys.
   ///
-  /// - Parameter limit: how many configurations a step may look at.
+  /// - Parameters:
+  ///   - history: the recorded operations.
+  ///   - limit: how many configurations a step may look at.
   public static func outcome(of history: RecordedHistory, limit: Int = 100_000) -> Outcome {
     let initial = history.initialValue
     switch history.model {

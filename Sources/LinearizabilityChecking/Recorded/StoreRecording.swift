@@ -7,6 +7,7 @@ extension RecordedHistory {
   /// whatever the state, is recorded as a read of a text that nobody writes: a violation as well.
   ///
   /// - Parameters:
+  ///   - store: what clients saw.
   ///   - initialValue: what a key holds that was never written.
   ///   - remarks: each with the event index of the history that it comes before, ascending.
   ///   - order: an order in which updates may have taken effect, as indices of operations.

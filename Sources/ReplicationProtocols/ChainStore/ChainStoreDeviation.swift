@@ -3,7 +3,7 @@ import SimulationKernel
 extension ChainStore {
   /// Known bugs of the chain store, and the document's own designs.
   ///
-  /// A design is a set of smaller deviations; ``Settings`` says which.
+  /// A design is a set of smaller deviations; `Settings` says which.
   public enum Deviation: String, ProtocolDeviation {
     case newHeadCountsAnew = "CB-01"
     case resendLosesIdentity = "CB-02"

@@ -13,7 +13,7 @@ import SimulationKernel
 ///
 /// Two rules are added to the lecture's, because the fault model here is harsher. *Incarnations*:
 /// view members are processes, not machines, so that a server that comes back empty holds no role.
-/// *The survivor confirms*: see ``ViewServiceRules/survivorConfirms``.
+/// *The survivor confirms*: see `ViewServiceRules.survivorConfirms`.
 ///
 /// Servers keep everything in memory. The network may lose, duplicate, reorder, delay and cut
 /// anything between any two nodes; time-outs may be wrong.

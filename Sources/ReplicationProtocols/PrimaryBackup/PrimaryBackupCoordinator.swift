@@ -1,7 +1,7 @@
 import SimulationKernel
 
 extension PrimaryBackup {
-  /// The node that hosts the ``ViewService``: answers pings and clients, and keeps its clock.
+  /// The node that hosts the `ViewService`: answers pings and clients, and keeps its clock.
   public struct Coordinator: CoordinatorNode {
     private let settings: Settings
     private(set) var service: ViewService

@@ -5,7 +5,7 @@ extension PrimaryBackup {
   ///
   /// The bugs that let a server without state lead (VS-01, VS-04, VS-05, PB-05, PB-07) come from
   /// designs whose servers believe whatever the view service says; with one of them in force,
-  /// servers do (``Settings/believesViews``).
+  /// servers do (`Settings.believesViews`).
   public enum Deviation: String, ProtocolDeviation {
     case movesWithoutAcknowledgement = "VS-01"
     case promotesIdleServer = "VS-04"

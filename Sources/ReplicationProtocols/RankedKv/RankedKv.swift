@@ -8,7 +8,7 @@ import SimulationKernel
 ///
 /// The correct variant keeps that shape and is linearizable. It replaces the timestamp of the
 /// primary by an epoch, the dead sets by a membership that everybody agrees to, and the time-outs
-/// by a detector that is never wrong; ``VersionedServer`` lists its rules.
+/// by a detector that is never wrong; `VersionedServer` lists its rules.
 ///
 /// Assumptions: processes stop and do nothing worse; the death of a process is reported to whoever
 /// calls it, and never falsely; links are first in, first out, and may lose messages or be cut for

@@ -3,7 +3,7 @@ import SimulationKernel
 extension TwoNodeStore {
   /// Known bugs of the two-node store, and the document's own designs.
   ///
-  /// A design is a set of smaller deviations (``Settings`` says which). Approaches 1 and 2 are what
+  /// A design is a set of smaller deviations (`Settings` says which). Approaches 1 and 2 are what
   /// BS-01 and BS-02 describe, and go by these names.
   public enum Deviation: String, ProtocolDeviation {
     case primaryCommitsFirst = "BS-01"

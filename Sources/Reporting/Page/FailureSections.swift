@@ -15,7 +15,7 @@ struct FailureSections {
     let all = report.scenarios.indices.filter { report.scenarios[$0].failureFile != nil }
     let sorted =
       all.filter { !report.scenarios[$0].endedAsExpected }
-      + all.filter { report.scenarios[$0].endedAsExpected }
+      + Self.expected(all.filter { report.scenarios[$0].endedAsExpected }, report)
     var room = HTMLReport.failureBytes
     var shown: [Int] = []
     var sections: [String] = []
@@ -30,6 +30,20 @@ struct FailureSections {
     self.shown = shown
     self.sections = sections
     omitted = all.count - shown.count
+  }
+
+  /// Of each known bug its shortest failure, and then the others.
+  private static func expected(_ all: [Int], _ report: RunReport) -> [Int] {
+    func length(_ index: Int) -> Int {
+      report.stories[report.scenarios[index].file]?.story.steps.count ?? .max
+    }
+    var best: [[String]: Int] = [:]
+    for index in all {
+      let key = [report.scenarios[index].protocolName, report.scenarios[index].variant]
+      if best[key].map({ length(index) < length($0) }) ?? true { best[key] = index }
+    }
+    let first = best.values.sorted()
+    return first + all.filter { !first.contains($0) }
   }
 
   var isEmpty: Bool { shown.isEmpty }

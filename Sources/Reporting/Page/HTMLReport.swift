@@ -6,7 +6,7 @@ import ClusterSimulation
 /// stepped through, and commands copied. Equal reports give equal bytes.
 public enum HTMLReport {
   /// Failures shown with a picture, at most.
-  static let failureLimit = 50
+  static let failureLimit = 120
   /// Bytes that all failures may take together: the page is to open at once.
   static let failureBytes = 4_000_000
   /// Bytes of one failure's states, at most.
