@@ -43,7 +43,8 @@ struct JUnitSchema {
     let parser = XMLParser(data: Data(text.utf8))
     let reader = Reader()
     parser.delegate = reader
-    if !parser.parse() {
+    // The end of the text does not stop the parser.
+    if !parser.parse() || !reader.isClosed {
       reader.objections.append("not well-formed at line \(parser.lineNumber)")
     }
     return reader.objections
@@ -53,6 +54,7 @@ struct JUnitSchema {
     var objections: [String] = []
     /// Open elements with the children that they have had, and what their counts should be.
     private var open: [(name: String, children: [String])] = []
+    var isClosed: Bool { open.isEmpty }
     private var announced: [String: Int] = [:]
     private var counted: [String: Int] = [:]
 
