@@ -31,7 +31,7 @@ public enum JUnitXML {
   private static func testCase(_ scenario: ScenarioReport) -> TestCase {
     let phrases = OutcomePhrases(scenario)
     let name = scenario.title.isEmpty ? scenario.file : "\(scenario.file): \(scenario.title)"
-    let figures = phrases.figures.joined(separator: ", ")
+    let figures = (phrases.figures + [phrases.bound].compactMap { $0 }).joined(separator: ", ")
     return TestCase(
       attributes: [
         ("classname", "crashproof.\(scenario.protocolName)"), ("name", name),

@@ -112,8 +112,8 @@ public enum MarkdownReport {
     """
     ✅ ended as the scenario expects (a known bug is expected to be caught), ❌ did not, ❔ has no \
     verdict because a budget ran out. A violation names the check that failed and the seed; the \
-    replay command runs exactly that schedule again, step by step. The bound is the rule of three: \
-    if all of N seeds passed, at most 3/N of all seeds of that scenario fail, with 95 % confidence.
+    replay command runs exactly that schedule again, step by step. The bound: if all of N seeds \
+    passed, at most 1-0.05^(1/N) of all seeds of that scenario fail, with 95 % confidence.
     """
   }
 

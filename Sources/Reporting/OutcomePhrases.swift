@@ -66,6 +66,13 @@ struct OutcomePhrases {
       + ReportText.count(scenario.runs, "run")
   }
 
+  /// What passing seeds say about the others; nil if some failed or too few were run.
+  var bound: String? {
+    guard Statistics.isCleanSample(scenario) else { return nil }
+    let bound = Statistics.failureRateBound(runs: scenario.runs)
+    return "at most \(bound) of all seeds fail (95 % confidence)"
+  }
+
   /// Runs, steps and faults, in this order; of an enumeration crash points and outcomes.
   var figures: [String] {
     if let table = scenario.crashPoints { return table.figures }
@@ -128,7 +135,8 @@ extension RunReport {
   var confidence: String? {
     guard let extremes = Statistics.extremes(self) else { return nil }
     let bound = Statistics.failureRateBound(runs: extremes.fewest)
-    let rule = "where all of N seeds passed, at most 3/N of all seeds fail (95 % confidence): "
+    let rule =
+      "where all of N seeds passed, at most 1-0.05^(1/N) of all seeds fail (95 % confidence): "
     let seeds = "\(bound) for \(ReportText.grouped(extremes.fewest)) seeds"
     guard extremes.most > extremes.fewest else { return rule + seeds }
     let least = Statistics.failureRateBound(runs: extremes.most)

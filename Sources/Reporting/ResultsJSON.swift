@@ -67,6 +67,10 @@ public enum ResultsJSON {
           "sample",
           .object([.init("seeds", .integer(sample.seeds)), .init("hits", .integer(sample.hits))])))
     }
+    if Statistics.isCleanSample(scenario) {
+      let bound = Statistics.bound(runs: scenario.runs)
+      members.append(.init("failureRateBound95", .number(bound.value)))
+    }
     if let model = scenario.faultModel { members.append(.init("faultModel", model.json)) }
     if let states = scenario.states { members.append(.init("states", .integer(states))) }
     if let table = scenario.crashPoints { members.append(.init("crashPoints", table.json)) }
