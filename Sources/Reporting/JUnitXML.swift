@@ -48,6 +48,7 @@ public enum JUnitXML {
       scenario.message, phrases.assumptionNote, phrases.undecidedNote,
       scenario.replayCommand.map { "replay: \($0)" },
       scenario.checkCommand.map { "history: \($0)" },
+      scenario.place.map { "scenario: \($0.file):\($0.line)" },
     ]
     let body = details.compactMap { $0 }.joined(separator: "\n")
     let message = [phrases.ending, phrases.missedExpectation].compactMap { $0 }

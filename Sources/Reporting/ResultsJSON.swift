@@ -61,6 +61,7 @@ public enum ResultsJSON {
       .init("recovery", .object([.init("longestNanoseconds", recovery(scenario))])),
       .init("checks", .array(scenario.checks.map(JSONTree.string))),
     ]
+    if let place = scenario.place { members.append(.init("place", place.json)) }
     if let sample = scenario.sample {
       members.append(
         .init(
@@ -117,6 +118,12 @@ public enum ResultsJSON {
   static func milliseconds(_ seconds: Double) -> Int {
     guard seconds.isFinite, seconds > 0 else { return 0 }
     return Int((min(seconds, 1e9) * 1_000).rounded())
+  }
+}
+
+extension SourcePlace {
+  var json: JSONTree {
+    .object([.init("file", .string(file)), .init("line", .integer(line))])
   }
 }
 

@@ -125,6 +125,13 @@ struct ResultsReader {
     return HitSample(seeds: seeds, hits: hits)
   }
 
+  private mutating func place(_ value: JSONValue) -> SourcePlace? {
+    guard isObject(value, "place"), let file = text(value, key: "file"),
+      let line = count(value, key: "line")
+    else { return nil }
+    return SourcePlace(file: file, line: line)
+  }
+
   mutating func verdict(_ value: JSONValue) -> ScenarioReport.Verdict? {
     guard let word = text(value, key: "verdict") else { return nil }
     if let verdict = ScenarioReport.Verdict(rawValue: word) { return verdict }

@@ -61,6 +61,8 @@ public struct ScenarioReport: Hashable, Sendable {
   public var faultModel: FaultModel?
   /// What could be reached, and whether it was; empty unless somebody looked.
   public var coverage: [Coverage.Row] = []
+  /// Where the scenario file says how it should end; `nil` if nobody said.
+  public var place: SourcePlace?
 
   /// One line of a certificate.
   public struct CertificateEntry: Hashable, Sendable {
@@ -114,6 +116,19 @@ public struct ScenarioReport: Hashable, Sendable {
   /// The command that checks the history of the failing run; `nil` if there is none.
   public var checkCommand: String? {
     historyFile.map { "crashproof check \(ShellWord.quoted($0))" }
+  }
+}
+
+/// A line of a scenario file.
+public struct SourcePlace: Hashable, Sendable {
+  /// As the user named it, without the name of a case.
+  public var file: String
+  /// From 1.
+  public var line: Int
+
+  public init(file: String, line: Int) {
+    self.file = file
+    self.line = line
   }
 }
 

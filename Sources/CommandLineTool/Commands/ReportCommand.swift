@@ -53,6 +53,7 @@ enum ReportCommand {
     Console.print(
       arguments.has("json")
         ? ResultsJSON.text(of: merged, wallTimes: .leftOut) : TerminalReport.text(of: merged))
+    GitHubJob().summarize(merged)
     return merged.exitCode
   }
 

@@ -64,6 +64,9 @@ enum RunCommand {
     } else {
       session.finish(report)
     }
+    let job = GitHubJob()
+    job.annotate(report, on: arguments.has("json") ? 2 : 1)
+    job.summarize(report)
     return session.foundLeak ? 70 : report.exitCode
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import InputText
+import Reporting
 import ScenarioFiles
 
 /// A file or folder that is not there: exit code 66.
@@ -110,7 +111,9 @@ enum InputFiles {
       }
       loaded += cases.map { one in
         let suffix = one.name.map { "#" + $0 } ?? ""
-        return LoadedScenario(path: file.path + suffix, scenario: one.scenario)
+        return LoadedScenario(
+          path: file.path + suffix, scenario: one.scenario,
+          place: SourcePlace(file: file.path, line: one.line))
       }
     }
     if !wrong.isEmpty { throw BadInputError(diagnostics: wrong) }
@@ -134,4 +137,6 @@ struct LoadedScenario: Sendable {
   /// The file as the user named it; of a case with `#` and its name.
   var path: String
   var scenario: Scenario
+  /// Where it says how it should end; `nil` if it was not read from a file.
+  var place: SourcePlace?
 }

@@ -80,6 +80,7 @@ struct RunSession {
     let line = ProgressLine(run, console)
     defer { line.clear() }
     var outcome = try run.run { line.update($0) }
+    outcome.report.place = loaded.place
     outcome.report.faultModel = FaultModel(
       loaded.scenario, run.entry.summary, keepsFiles: run.entry.usesDisk)
     return outcome
