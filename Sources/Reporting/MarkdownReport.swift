@@ -18,6 +18,7 @@ public enum MarkdownReport {
         blocks.append("And \(missed.count - detailLimit) more; see results.json.")
       }
     }
+    if let baseline = report.baseline { blocks += baseline.markdown }
     if let matrix = FrontierMatrix(report) { blocks += matrix.markdown }
     if let matrix = KillMatrix(report) { blocks += matrix.markdown }
     if !report.scenarios.isEmpty {

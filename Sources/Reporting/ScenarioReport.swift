@@ -147,6 +147,8 @@ public struct RunReport: Sendable {
   public var knownBugs: [KnownBug] = []
   /// The rows of the frontier matrix, in the order of the catalog.
   public var subjects: [FrontierSubject] = []
+  /// How the run compares with an earlier one; `nil` unless asked for.
+  public var baseline: BaselineComparison?
 
   public init(
     version: String, scenarios: [ScenarioReport], wallSeconds: [Double],
