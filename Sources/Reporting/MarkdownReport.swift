@@ -75,8 +75,9 @@ public enum MarkdownReport {
 
   private static func table(_ scenarios: [ScenarioReport]) -> String {
     var lines = [
-      "| | scenario | protocol | variant | runs | steps | ended | failing seeds, 95 % bound |",
-      "|---|---|---|---|--:|--:|---|--:|",
+      "| | scenario | protocol | variant | runs | steps | ended | slowest recovery "
+        + "| failing seeds, 95 % bound |",
+      "|---|---|---|---|--:|--:|---|--:|--:|",
     ]
     for scenario in scenarios {
       let bound =
@@ -85,7 +86,8 @@ public enum MarkdownReport {
       let cells = [
         mark(scenario), codeCell(scenario.file), escaped(scenario.protocolName),
         escaped(scenario.variant), ReportText.grouped(scenario.runs),
-        ReportText.grouped(scenario.steps), escaped(OutcomePhrases(scenario).ending), bound,
+        ReportText.grouped(scenario.steps), escaped(OutcomePhrases(scenario).ending),
+        scenario.recoveryPhrase ?? "", bound,
       ]
       lines.append("| " + cells.joined(separator: " | ") + " |")
     }

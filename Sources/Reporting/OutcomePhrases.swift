@@ -93,6 +93,15 @@ extension OutcomePhrases {
   }
 }
 
+extension ScenarioReport {
+  /// `120ms in seed 17, of at most 800ms`; nil if nothing had to recover and nothing is demanded.
+  var recoveryPhrase: String? {
+    guard longestRecovery > .zero || recoveryLimit != nil else { return nil }
+    let place = slowestSeed.map { " in seed \($0)" } ?? ""
+    return "\(longestRecovery)\(place)" + (recoveryLimit.map { ", of at most \($0)" } ?? "")
+  }
+}
+
 extension RunReport {
   /// `31 scenarios: 29 as expected, 1 not, 1 undecided`.
   var headline: String {

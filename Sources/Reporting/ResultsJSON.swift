@@ -59,7 +59,7 @@ public enum ResultsJSON {
       .init("steps", .integer(scenario.steps)),
       .init("operations", .integer(scenario.operations)),
       .init("faults", faults(scenario)),
-      .init("recovery", .object([.init("longestNanoseconds", recovery(scenario))])),
+      .init("recovery", recovery(scenario)),
       .init("checks", .array(scenario.checks.map(JSONTree.string))),
     ]
     if let place = scenario.place { members.append(.init("place", place.json)) }
@@ -90,7 +90,13 @@ public enum ResultsJSON {
   }
 
   private static func recovery(_ scenario: ScenarioReport) -> JSONTree {
-    .integer(Int(scenario.longestRecovery.nanoseconds))
+    let longest = JSONTree.integer(Int(scenario.longestRecovery.nanoseconds))
+    var members: [JSONTree.Member] = [.init("longestNanoseconds", longest)]
+    if let seed = scenario.slowestSeed { members.append(.init("seed", number(seed))) }
+    if let limit = scenario.recoveryLimit {
+      members.append(.init("limitNanoseconds", .integer(Int(limit.nanoseconds))))
+    }
+    return .object(members)
   }
 
   private static func faults(_ scenario: ScenarioReport) -> JSONTree {

@@ -69,7 +69,7 @@ struct ResultsReader {
         file: file, title: title, protocolName: protocolName, variant: variant, mode: mode,
         verdict: verdict, expectation: expectation, endedAsExpected: asExpected, runs: runs,
         steps: steps, operations: operations, faults: faults,
-        withinAssumptions: withinAssumptions, longestRecovery: recovery,
+        withinAssumptions: withinAssumptions, longestRecovery: recovery.longest,
         undecidedRuns: undecidedRuns, checks: checks)
     }
     // Read them also where the rest is wrong: all errors are told at once.
@@ -85,6 +85,8 @@ struct ResultsReader {
     let crashPoints = crashPoints(value)
     let crashTable = crashTable(value)
     if let verdict { checkPresenceOfCheck(verdict, value) }
+    report?.slowestSeed = recovery?.seed
+    report?.recoveryLimit = recovery?.limit
     report?.check = check
     report?.message = message
     report?.failureFile = failure
@@ -161,12 +163,25 @@ struct ResultsReader {
     return faults
   }
 
-  private mutating func recovery(_ value: JSONValue) -> VirtualDuration? {
+  /// What stands in `recovery`.
+  private struct Recovery {
+    var longest: VirtualDuration
+    var seed: UInt64?
+    var limit: VirtualDuration?
+  }
+
+  private mutating func recovery(_ value: JSONValue) -> Recovery? {
     guard let member = required(value, "recovery"), isObject(member, "recovery"),
-      let longest = required(member, "longestNanoseconds")
+      let longest = required(member, "longestNanoseconds").flatMap({ nanoseconds($0) })
     else { return nil }
-    guard case .number(let number) = longest.content, let whole = number.integer, whole >= 0 else {
-      diagnostics.error("expected a whole number of nanoseconds", at: longest.range)
+    return Recovery(
+      longest: longest, seed: optional(member, key: "seed") { $0.seed($1) },
+      limit: optional(member, key: "limitNanoseconds") { $0.nanoseconds($1) })
+  }
+
+  private mutating func nanoseconds(_ value: JSONValue) -> VirtualDuration? {
+    guard case .number(let number) = value.content, let whole = number.integer, whole >= 0 else {
+      diagnostics.error("expected a whole number of nanoseconds", at: value.range)
       return nil
     }
     return VirtualDuration(nanoseconds: Int64(whole))

@@ -41,6 +41,10 @@ public struct ScenarioReport: Hashable, Sendable {
   public var withinAssumptions: Bool
   /// Longest virtual time from the end of the faults to the last answer.
   public var longestRecovery: VirtualDuration
+  /// The first seed that took as long; `nil` if none had to recover, or nobody said.
+  public var slowestSeed: UInt64?
+  /// What the scenario allows it (`recoverWithin`); `nil`: any.
+  public var recoveryLimit: VirtualDuration?
   /// Seeds without a verdict.
   public var undecidedRuns: Int
   /// The checks that were made.

@@ -19,10 +19,14 @@ public struct FailureFile: Hashable, Sendable {
   public var decisions: [String]
   /// The command that replays the file.
   public var command: String
+  /// When the faults of the run ended, from its start, if it failed by taking longer from then on
+  /// than the scenario's `recoverWithin`; `nil` otherwise.
+  public var faultsEnd: VirtualDuration?
 
   public init(
     scenario: Scenario, scenarioFile: String, seed: UInt64, check: String, message: String,
-    stepCount: Int, digest: String, decisions: [String], command: String
+    stepCount: Int, digest: String, decisions: [String], command: String,
+    faultsEnd: VirtualDuration? = nil
   ) {
     self.scenario = scenario
     self.scenarioFile = scenarioFile
@@ -33,6 +37,7 @@ public struct FailureFile: Hashable, Sendable {
     self.digest = digest
     self.decisions = decisions
     self.command = command
+    self.faultsEnd = faultsEnd
   }
 
   static let format = "crashproof-failure"
@@ -75,7 +80,7 @@ extension FailureFile {
       seed: UInt64(view.integer("seed")), check: view.text("check"), message: view.text("message"),
       stepCount: view.integer("steps"), digest: view.text("digest"),
       decisions: (view.given("decisions")?.elements ?? []).compactMap(\.text),
-      command: view.text("command"))
+      command: view.text("command"), faultsEnd: view.durationIfGiven("faultsEnd"))
   }
 
   private static func checkKind(_ value: JSONValue, _ diagnostics: inout Diagnostics) {
@@ -112,6 +117,7 @@ extension FailureFile {
         Key("steps", .integer(0...Int.max), .required, "the steps up to the violation"),
         Key("digest", .text, .required, "the digest of the trace"),
         Key("command", .text, .text(""), "The command that replays the file"),
+        Key("faultsEnd", .duration, "When the faults ended, if the run was too slow from then on"),
         Key("scenario", .object(keys.scenario), .required, "the scenario with its defaults"),
         Key("decisions", .list(.text), .required, "what was decided in each step"),
       ])
@@ -123,7 +129,7 @@ extension FailureFile {
   public var text: String { JSONWriter(style: .json).text(of: tree) }
 
   public var tree: JSONTree {
-    .object([
+    var members: [JSONTree.Member] = [
       .init("format", .string(Self.format)),
       .init("version", .integer(Self.version)),
       .init("scenarioFile", .string(scenarioFile)),
@@ -133,8 +139,12 @@ extension FailureFile {
       .init("steps", .integer(stepCount)),
       .init("digest", .string(digest)),
       .init("command", .string(command)),
+    ]
+    if let faultsEnd { members.append(.init("faultsEnd", faultsEnd.tree)) }
+    members += [
       .init("scenario", scenario.tree),
       .init("decisions", .array(decisions.map(JSONTree.string))),
-    ])
+    ]
+    return .object(members)
   }
 }

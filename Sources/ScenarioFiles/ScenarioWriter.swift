@@ -133,7 +133,15 @@ extension RunSettings {
         .init("healWithin", healWithin.tree),
         .init("depth", .integer(depth)),
         .init("swarm", .boolean(variation == .swarm)),
-      ] + (mode == .explore ? explore.members : explore.reachMembers))
+      ] + recoveryMembers + (mode == .explore ? explore.members : explore.reachMembers))
+  }
+}
+
+extension RunSettings {
+  /// A scenario that is run in another mode than its own does not keep the limit.
+  fileprivate var recoveryMembers: [JSONTree.Member] {
+    guard mode == .simulate, let recoverWithin else { return [] }
+    return [.init("recoverWithin", recoverWithin.tree)]
   }
 }
 

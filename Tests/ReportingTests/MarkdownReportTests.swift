@@ -52,11 +52,13 @@ import Testing
 
       ## Scenarios
 
-      | | scenario | protocol | variant | runs | steps | ended | failing seeds, 95 % bound |
-      |---|---|---|---|--:|--:|---|--:|
-      | ✅ | `Scenarios/chain/head-dies.json5` | chain | correct | 200 | 41,234 | pass | ≤ 1.5 % |
+      | | scenario | protocol | variant | runs | steps | ended | slowest recovery | failing seeds, \#
+      95 % bound |
+      |---|---|---|---|--:|--:|---|--:|--:|
+      | ✅ | `Scenarios/chain/head-dies.json5` | chain | correct | 200 | 41,234 | pass | 120ms | \#
+      ≤ 1.5 % |
       | ❌ | `Scenarios/chain/x.json5` | chain | correct | 8 | 41,234 | violation of \#
-      linearizability in seed 7 after 812 steps |  |
+      linearizability in seed 7 after 812 steps |  |  |
 
       ## How to read this
 

@@ -160,7 +160,8 @@ public struct ClusterRunner: Sendable {
         cluster, steps: request.steps, detail: request.detail)
       var checker = StoreChecker(limit: plan.limits.configurations)
       let result = replay.run(
-        limit: request.limit, expectsProgress: request.expectsProgress, &checker)
+        limit: request.limit, expectsProgress: request.expectsProgress,
+        recovery: request.recovery, &checker)
       return ReplayRecording(
         result: result, lines: replay.recorder.lines, history: replay.cluster.history,
         notes: replay.recorder.notes)
@@ -183,15 +184,18 @@ public struct ReplayRequest: Sendable {
   public var limit: Int
   /// Whether the recorded run failed for lack of progress.
   public var expectsProgress: Bool
+  /// What the recorded run took too long for; `nil` if it failed otherwise.
+  public var recovery: RecoveryLimit?
   public var detail: LineDetail
 
   public init(
     steps: [RecordedStep], limit: Int = .max, expectsProgress: Bool = false,
-    detail: LineDetail = .none
+    recovery: RecoveryLimit? = nil, detail: LineDetail = .none
   ) {
     self.steps = steps
     self.limit = limit
     self.expectsProgress = expectsProgress
+    self.recovery = recovery
     self.detail = detail
   }
 }

@@ -13,6 +13,19 @@ public struct ReplayResult: Hashable, Sendable {
   public var divergence: String?
 }
 
+/// A limit of the time that a run may take to recover.
+public struct RecoveryLimit: Hashable, Sendable {
+  /// When the faults of the run ended.
+  public var faultsEnd: VirtualTime
+  /// From then to the last operation's completion, at most.
+  public var longest: VirtualDuration
+
+  public init(faultsEnd: VirtualTime, longest: VirtualDuration) {
+    self.faultsEnd = faultsEnd
+    self.longest = longest
+  }
+}
+
 /// Does recorded steps again, one by one, without any generator: a driver over
 /// ``Cluster/apply(_:at:crash:)``.
 public struct ReplayRun<Subject: ReplicationProtocol>: Sendable
@@ -20,6 +33,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public private(set) var cluster: Cluster<Subject>
   public private(set) var recorder: StepRecorder
   private let steps: [RecordedStep]
+  private var lastCompletion = VirtualTime.start
   /// Whether every failure so far was one that the protocol's stated assumptions allow.
   public private(set) var staysWithinAssumptions = true
 
@@ -33,10 +47,13 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   }
 
   /// Replays all steps, or the first `limit`, and gives the verdict on what was replayed.
-  /// - Parameter expectsProgress: whether the recorded run failed for lack of progress, which a
-  ///   replay confirms if the same operations are open at its end.
+  /// - Parameters:
+  ///   - expectsProgress: whether the recorded run failed for lack of progress, which a replay
+  ///     confirms if the same operations are open at its end.
+  ///   - recovery: what the recorded run took too long for, if that is how it failed.
   public mutating func run(
-    limit: Int = .max, expectsProgress: Bool = false, _ checker: inout StoreChecker
+    limit: Int = .max, expectsProgress: Bool = false, recovery: RecoveryLimit? = nil,
+    _ checker: inout StoreChecker
   ) -> ReplayResult {
     for (index, step) in steps.prefix(max(0, limit)).enumerated() {
       if let reason = replay(step) {
@@ -45,12 +62,25 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
           divergedAt: index + 1, divergence: reason)
       }
       if cluster.violation != nil { break }
+      // As a seeded run counts it.
+      if !cluster.report.completions.isEmpty {
+        lastCompletion = cluster.now + cluster.report.busy
+      }
     }
     let isWhole = limit >= steps.count
     let hasSettled = isWhole && cluster.openOperationCount == 0
     var verdict = cluster.finalVerdict(hasSettled: hasSettled, &checker)
     if verdict == .pass, isWhole, expectsProgress, cluster.openOperationCount > 0 {
       var violation = Violation(.progress, "operations are still open at the end of the trace")
+      violation.step = cluster.stepCount
+      violation.time = cluster.now
+      verdict = .violation(violation)
+    }
+    if verdict == .pass, isWhole, let recovery, recovery.faultsEnd < lastCompletion,
+      lastCompletion - recovery.faultsEnd > recovery.longest
+    {
+      let took = lastCompletion - recovery.faultsEnd
+      var violation = Violation(.progress, "recovery took \(took), longer than \(recovery.longest)")
       violation.step = cluster.stepCount
       violation.time = cluster.now
       verdict = .violation(violation)

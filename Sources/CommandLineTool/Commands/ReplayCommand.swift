@@ -43,6 +43,8 @@ enum ReplayCommand {
       ReplayRequest(
         steps: steps, limit: until ?? .max,
         expectsProgress: failure.check == CheckName.progress.rawValue,
+        recovery: RecoveryLimit(
+          faultsEnd: failure.faultsEnd, recoverWithin: failure.scenario.run.recoverWithin),
         detail: detail(arguments)))
     let answer = ReplayAnswer(failure, recording.result, isPartial: until.map { $0 < steps.count })
     if arguments.has("step"), !arguments.has("json") {

@@ -71,8 +71,9 @@ struct ScenarioRun {
       isCancelled: { Interruption.hasHappened }, progress: { progress(.seeds($0)) })
     campaign.sampling = sampling
     let result = campaign.run()
-    let files = result.failure.map { failureFiles($0, runner) }
-    var report = report(result, files)
+    let late = lateRecovery(result)
+    let files = (result.failure ?? late).map { failureFiles($0, runner) }
+    var report = report(result, late, files)
     if let coverage = coverage(runner, of: result.runs) { add(coverage, to: &report) }
     return Outcome(
       report: report, failure: files?.failure, history: files?.history,
@@ -125,7 +126,9 @@ struct ScenarioRun {
 
   // MARK: Report
 
-  private func report(_ result: CampaignResult, _ files: FailureFiles?) -> ScenarioReport {
+  private func report(
+    _ result: CampaignResult, _ late: RunResult?, _ files: FailureFiles?
+  ) -> ScenarioReport {
     let scenario = loaded.scenario
     let expected = ExpectedVerdict(scenario.expectation)
     var report = ScenarioReport(
@@ -136,7 +139,9 @@ struct ScenarioRun {
       longestRecovery: result.longestRecovery, undecidedRuns: result.undecidedCount,
       checks: scenario.checks)
     report.sample = result.sample
-    if let failed = result.failure, case .violation(let violation) = failed.verdict {
+    report.slowestSeed = result.slowest?.seed
+    report.recoveryLimit = scenario.run.recoverWithin
+    if let failed = result.failure ?? late, case .violation(let violation) = failed.verdict {
       report.verdict = .violation
       report.check = violation.check.rawValue
       report.message = violation.message
@@ -195,8 +200,9 @@ struct ScenarioRun {
       programmingError("a failure without a violation")
     }
     let recording = runner.record(result.seed, false)
+    let isLate = recording.result.verdict != result.verdict && isLate(result)
     require(
-      recording.result == result, "recording seed \(result.seed) again gave another run",
+      isLate || recording.result == result, "recording seed \(result.seed) again gave another run",
       RunContext(seed: result.seed, time: result.endTime))
     let name = names.name(file: loaded.path, seed: result.seed)
     let text = StepText(runner.layout)
@@ -206,7 +212,8 @@ struct ScenarioRun {
       scenario: loaded.scenario, scenarioFile: loaded.path, seed: result.seed,
       check: violation.check.rawValue, message: message, stepCount: result.steps,
       digest: DigestText.text(result.digest), decisions: recording.steps.map { text.encode($0) },
-      command: "crashproof replay \(options.reportFolder)/failures/\(name)")
+      command: "crashproof replay \(options.reportFolder)/failures/\(name)",
+      faultsEnd: isLate ? result.faultsEnd - .start : nil)
     return FailureFiles(
       failure: FailureText(name: name, text: file.text),
       history: historyFile(history, besides: name), message: message)
