@@ -27,6 +27,7 @@ public enum MarkdownReport {
     }
     var room = CrashPointTable.markdownLimit
     for scenario in report.scenarios { blocks += crashPoints(scenario, room: &room) }
+    blocks += report.coverage.markdown
     blocks += report.scenarios.flatMap(\.searchMarkdown)
     blocks.append("## How to read this")
     blocks.append(guide)

@@ -50,6 +50,7 @@ public enum ReportMerge {
       merged.scenarios.append(combined(group.map(\.scenario)))
       merged.wallSeconds.append(Double(Statistics.sum(group.map(\.milliseconds))) / 1_000)
     }
+    for coverage in inputs.flatMap(\.report.coverage) { merged.coverage.add(coverage) }
     return merged
   }
 

@@ -30,6 +30,7 @@ public enum ResultsJSON {
       .init("undecided", .integer(report.undecidedCount)),
       .init("interrupted", .boolean(report.wasInterrupted)),
     ]
+    if !report.coverage.isEmpty { members.append(.init("coverage", report.coverage.json)) }
     if let baseline = report.baseline { members.append(.init("baseline", baseline.json)) }
     if wallTimes == .included {
       members.append(.init("wallSeconds", .array(report.wallSeconds.map(seconds))))

@@ -37,9 +37,12 @@ struct ResultsReader {
     }
     let wasInterrupted = value.member("interrupted").map { flag($0.value, $0.key) } ?? false
     let seconds = wallSeconds(value, count: scenarios.count)
+    let coverage = protocolCoverage(value)
     guard let version, let wasInterrupted, let seconds, !diagnostics.hasErrors else { return nil }
-    return RunReport(
+    var report = RunReport(
       version: version, scenarios: scenarios, wallSeconds: seconds, wasInterrupted: wasInterrupted)
+    report.coverage = coverage
+    return report
   }
 
   private mutating func scenario(_ value: JSONValue) -> ScenarioReport? {
@@ -82,8 +85,6 @@ struct ResultsReader {
     let states = optional(value, key: "states") { $0.count($1, "states") }
     let sample = optional(value, key: "sample") { $0.sample($1) }
     let faultModel = optional(value, key: "faultModel") { $0.faultModel($1) }
-    let crashPoints = crashPoints(value)
-    let crashTable = crashTable(value)
     if let verdict { checkPresenceOfCheck(verdict, value) }
     report?.slowestSeed = recovery?.seed
     report?.recoveryLimit = recovery?.limit
@@ -96,11 +97,20 @@ struct ResultsReader {
     report?.states = states
     report?.faultModel = faultModel
     report?.sample = sample
+    addTables(value, to: &report)
+    return report
+  }
+
+  /// Where the scenario stands, and what was counted beside its runs.
+  private mutating func addTables(_ value: JSONValue, to report: inout ScenarioReport?) {
+    let place = optional(value, key: "place") { $0.place($1) }
+    let crashPoints = crashPoints(value)
+    let crashTable = crashTable(value)
+    report?.place = place
     report?.crashPoints = crashPoints
     report?.crashTable = crashTable
     report?.certificate = certificate(value)
-    report?.coverage = coverage(value)
-    return report
+    report?.coverage = coverage(value, key: "coverage")
   }
 
   /// A violation names its check, and nothing else does.

@@ -151,6 +151,8 @@ public struct RunReport: Sendable {
   public var knownBugs: [KnownBug] = []
   /// The rows of the frontier matrix, in the order of the catalog.
   public var subjects: [FrontierSubject] = []
+  /// What the run reached of each protocol, by name; empty if nobody looked.
+  public var coverage: [ProtocolCoverage] = []
   /// How the run compares with an earlier one; `nil` unless asked for.
   public var baseline: BaselineComparison?
 

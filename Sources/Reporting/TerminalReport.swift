@@ -84,6 +84,7 @@ public struct TerminalReport: Sendable {
       lines += baseline.lines(limit: Self.baselineLimit).flatMap { wrapped("  " + $0) }
     }
     if let matrix = KillMatrix(report) { lines += wrapped(matrix.summary) }
+    if let coverage = report.coverage.sentence { lines += wrapped(coverage) }
     if let confidence = report.confidence { lines += wrapped(confidence) }
     if report.wasInterrupted {
       lines += wrapped("interrupted: scenarios that had not ended are missing")

@@ -40,6 +40,8 @@ struct ScenarioRun {
     var wasCancelled: Bool
     /// Of an enumeration: where it is kept until the report is published.
     var progress: EnumerationProgress?
+    /// What it adds to the coverage of the whole run; `nil` if nobody looked.
+    var coverage: ProtocolCoverage?
   }
 
   /// How far a run has come.
@@ -93,9 +95,14 @@ struct ScenarioRun {
   /// The seeds of this shard. A scenario that expects a violation is not divided: a part of its
   /// seeds may well miss it.
   var seeds: SeedSequence {
-    let all = SeedSequence(
-      first: options.seed ?? loaded.scenario.run.firstSeed,
-      count: options.seeds ?? loaded.scenario.run.seedCount)
+    part(
+      of: SeedSequence(
+        first: options.seed ?? loaded.scenario.run.firstSeed,
+        count: options.seeds ?? loaded.scenario.run.seedCount))
+  }
+
+  /// This shard's part of a sequence of the scenario's seeds.
+  func part(of all: SeedSequence) -> SeedSequence {
     guard case .pass = loaded.scenario.expectation, loaded.scenario.run.mode != .explore else {
       return all
     }
@@ -105,12 +112,7 @@ struct ScenarioRun {
   /// What the first seeds reach; `nil` if nobody asks.
   private func coverage(_ runner: ClusterRunner, of count: Int) -> Coverage? {
     guard options.collectsCoverage || !loaded.scenario.run.explore.reach.isEmpty else { return nil }
-    let list = Array(seeds.all.prefix(count))
-    var all = Coverage()
-    for one in ConcurrentMap.map(count, jobs: options.jobs, { runner.coverage(list[$0]) }) {
-      all.formUnion(one)
-    }
-    return all
+    return coverage(runner, of: Array(seeds.all.prefix(count)))
   }
 
   /// Shows what was reached, and objects if the scenario demands more.
