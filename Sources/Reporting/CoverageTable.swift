@@ -73,8 +73,8 @@ extension ResultsReader {
   }
 
   /// The rows of a coverage table; none if there is none.
-  mutating func coverage(_ value: JSONValue) -> [Coverage.Row] {
-    guard value.member("coverage") != nil, let rows = elements(value, key: "coverage") else {
+  mutating func coverage(_ value: JSONValue, key: String) -> [Coverage.Row] {
+    guard value.member(key) != nil, let rows = elements(value, key: key) else {
       return []
     }
     return rows.compactMap { row in

@@ -26,6 +26,7 @@ public enum MarkdownReport {
         blocks.append("And \(missed.count - detailLimit) more; see results.json.")
       }
     }
+    if let baseline = report.baseline { blocks += baseline.markdown }
     if let matrix = FrontierMatrix(report) { blocks += matrix.markdown }
     if let matrix = KillMatrix(report) { blocks += matrix.markdown }
     if !report.scenarios.isEmpty {
@@ -34,6 +35,7 @@ public enum MarkdownReport {
     }
     var room = CrashPointTable.markdownLimit
     for scenario in report.scenarios { blocks += crashPoints(scenario, room: &room) }
+    blocks += report.coverage.markdown
     blocks += report.scenarios.flatMap(\.searchMarkdown)
     blocks.append("## How to read this")
     blocks.append(guide)
@@ -84,8 +86,9 @@ public enum MarkdownReport {
 
   private static func table(_ scenarios: [ScenarioReport]) -> String {
     var lines = [
-      "| | scenario | protocol | variant | runs | steps | ended | failing seeds, 95 % bound |",
-      "|---|---|---|---|--:|--:|---|--:|",
+      "| | scenario | protocol | variant | runs | steps | ended | slowest recovery "
+        + "| failing seeds, 95 % bound |",
+      "|---|---|---|---|--:|--:|---|--:|--:|",
     ]
     for scenario in scenarios {
       let bound =
@@ -94,7 +97,8 @@ public enum MarkdownReport {
       let cells = [
         mark(scenario), codeCell(scenario.file), escaped(scenario.protocolName),
         escaped(scenario.variant), ReportText.grouped(scenario.runs),
-        ReportText.grouped(scenario.steps), escaped(OutcomePhrases(scenario).ending), bound,
+        ReportText.grouped(scenario.steps), escaped(OutcomePhrases(scenario).ending),
+        scenario.recoveryPhrase ?? "", bound,
       ]
       lines.append("| " + cells.joined(separator: " | ") + " |")
     }
@@ -122,8 +126,8 @@ public enum MarkdownReport {
     """
     ✅ ended as the scenario expects (a known bug is expected to be caught), ❌ did not, ❔ has no \
     verdict because a budget ran out. A violation names the check that failed and the seed; the \
-    replay command runs exactly that schedule again, step by step. The bound is the rule of three: \
-    if all of N seeds passed, at most 3/N of all seeds of that scenario fail, with 95 % confidence.
+    replay command runs exactly that schedule again, step by step. The bound: if all of N seeds \
+    passed, at most 1-0.05^(1/N) of all seeds of that scenario fail, with 95 % confidence.
     """
   }
 

@@ -69,6 +69,13 @@ struct OutcomePhrases {
       + ReportText.count(scenario.runs, "run")
   }
 
+  /// What passing seeds say about the others; nil if some failed or too few were run.
+  var bound: String? {
+    guard Statistics.isCleanSample(scenario) else { return nil }
+    let bound = Statistics.failureRateBound(runs: scenario.runs)
+    return "at most \(bound) of all seeds fail (95 % confidence)"
+  }
+
   /// Runs, steps and faults, in this order; of an enumeration crash points and outcomes.
   var figures: [String] {
     if let table = scenario.crashPoints { return table.figures }
@@ -86,6 +93,15 @@ extension OutcomePhrases {
       guard let unit = units[entry.name], let count = Int(entry.value) else { return nil }
       return ReportText.count(count, unit)
     }
+  }
+}
+
+extension ScenarioReport {
+  /// `120ms in seed 17, of at most 800ms`; nil if nothing had to recover and nothing is demanded.
+  var recoveryPhrase: String? {
+    guard longestRecovery > .zero || recoveryLimit != nil else { return nil }
+    let place = slowestSeed.map { " in seed \($0)" } ?? ""
+    return "\(longestRecovery)\(place)" + (recoveryLimit.map { ", of at most \($0)" } ?? "")
   }
 }
 
@@ -131,7 +147,8 @@ extension RunReport {
   var confidence: String? {
     guard let extremes = Statistics.extremes(self) else { return nil }
     let bound = Statistics.failureRateBound(runs: extremes.fewest)
-    let rule = "where all of N seeds passed, at most 3/N of all seeds fail (95 % confidence): "
+    let rule =
+      "where all of N seeds passed, at most 1-0.05^(1/N) of all seeds fail (95 % confidence): "
     let seeds = "\(bound) for \(ReportText.grouped(extremes.fewest)) seeds"
     guard extremes.most > extremes.fewest else { return rule + seeds }
     let least = Statistics.failureRateBound(runs: extremes.most)

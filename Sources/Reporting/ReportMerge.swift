@@ -50,6 +50,7 @@ public enum ReportMerge {
       merged.scenarios.append(combined(group.map(\.scenario)))
       merged.wallSeconds.append(Double(Statistics.sum(group.map(\.milliseconds))) / 1_000)
     }
+    for coverage in inputs.flatMap(\.report.coverage) { merged.coverage.add(coverage) }
     return merged
   }
 
@@ -75,7 +76,9 @@ public enum ReportMerge {
       let numbers = parts.map { $0.faults[keyPath: kind.path] }
       result.faults[keyPath: kind.path] = Statistics.sum(numbers)
     }
-    result.longestRecovery = parts.map(\.longestRecovery).max() ?? .zero
+    let slowest = slowest(of: parts)
+    result.longestRecovery = slowest.longestRecovery
+    result.slowestSeed = slowest.slowestSeed
     result.crashPoints = CrashPointTable.merged(parts.compactMap(\.crashPoints))
     result.crashTable = result.crashTable ?? parts.lazy.compactMap(\.crashTable).first
     if result.verdict == .pass {
@@ -88,6 +91,20 @@ public enum ReportMerge {
       result.endedAsExpected = expected.isMet(verdict: result.verdict, check: result.check)
     }
     return result
+  }
+
+  /// The part that took longest to recover, and of those the one with the lowest seed.
+  private static func slowest(of parts: [ScenarioReport]) -> ScenarioReport {
+    var slowest = parts[0]
+    for part in parts.dropFirst() {
+      let seeds = (part.slowestSeed ?? .max, slowest.slowestSeed ?? .max)
+      if part.longestRecovery > slowest.longestRecovery
+        || (part.longestRecovery == slowest.longestRecovery && seeds.0 < seeds.1)
+      {
+        slowest = part
+      }
+    }
+    return slowest
   }
 
   /// What any part reached, in the order of the first.
@@ -142,6 +159,7 @@ extension ReportMerge {
       ("the title", { $0.title }), ("the protocol", { $0.protocolName }),
       ("the variant", { $0.variant }), ("the mode", { $0.mode }),
       ("the expectation", { $0.expectation }),
+      ("the limit of recovery", { $0.recoveryLimit?.description ?? "none" }),
       ("the list of checks", { $0.checks.joined(separator: ", ") }),
     ]
     return properties.flatMap { name, property in

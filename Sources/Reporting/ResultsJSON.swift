@@ -30,6 +30,8 @@ public enum ResultsJSON {
       .init("undecided", .integer(report.undecidedCount)),
       .init("interrupted", .boolean(report.wasInterrupted)),
     ]
+    if !report.coverage.isEmpty { members.append(.init("coverage", report.coverage.json)) }
+    if let baseline = report.baseline { members.append(.init("baseline", baseline.json)) }
     if wallTimes == .included {
       members.append(.init("wallSeconds", .array(report.wallSeconds.map(seconds))))
     }
@@ -58,14 +60,19 @@ public enum ResultsJSON {
       .init("steps", .integer(scenario.steps)),
       .init("operations", .integer(scenario.operations)),
       .init("faults", faults(scenario)),
-      .init("recovery", .object([.init("longestNanoseconds", recovery(scenario))])),
+      .init("recovery", recovery(scenario)),
       .init("checks", .array(scenario.checks.map(JSONTree.string))),
     ]
+    if let place = scenario.place { members.append(.init("place", place.json)) }
     if let sample = scenario.sample {
       members.append(
         .init(
           "sample",
           .object([.init("seeds", .integer(sample.seeds)), .init("hits", .integer(sample.hits))])))
+    }
+    if Statistics.isCleanSample(scenario) {
+      let bound = Statistics.bound(runs: scenario.runs)
+      members.append(.init("failureRateBound95", .number(bound.value)))
     }
     if let model = scenario.faultModel { members.append(.init("faultModel", model.json)) }
     if let states = scenario.states { members.append(.init("states", .integer(states))) }
@@ -94,7 +101,13 @@ public enum ResultsJSON {
   }
 
   private static func recovery(_ scenario: ScenarioReport) -> JSONTree {
-    .integer(Int(scenario.longestRecovery.nanoseconds))
+    let longest = JSONTree.integer(Int(scenario.longestRecovery.nanoseconds))
+    var members: [JSONTree.Member] = [.init("longestNanoseconds", longest)]
+    if let seed = scenario.slowestSeed { members.append(.init("seed", number(seed))) }
+    if let limit = scenario.recoveryLimit {
+      members.append(.init("limitNanoseconds", .integer(Int(limit.nanoseconds))))
+    }
+    return .object(members)
   }
 
   private static func faults(_ scenario: ScenarioReport) -> JSONTree {
@@ -123,6 +136,12 @@ public enum ResultsJSON {
   static func milliseconds(_ seconds: Double) -> Int {
     guard seconds.isFinite, seconds > 0 else { return 0 }
     return Int((min(seconds, 1e9) * 1_000).rounded())
+  }
+}
+
+extension SourcePlace {
+  var json: JSONTree {
+    .object([.init("file", .string(file)), .init("line", .integer(line))])
   }
 }
 

@@ -37,9 +37,12 @@ struct ResultsReader {
     }
     let wasInterrupted = value.member("interrupted").map { flag($0.value, $0.key) } ?? false
     let seconds = wallSeconds(value, count: scenarios.count)
+    let coverage = protocolCoverage(value)
     guard let version, let wasInterrupted, let seconds, !diagnostics.hasErrors else { return nil }
-    return RunReport(
+    var report = RunReport(
       version: version, scenarios: scenarios, wallSeconds: seconds, wasInterrupted: wasInterrupted)
+    report.coverage = coverage
+    return report
   }
 
   private mutating func scenario(_ value: JSONValue) -> ScenarioReport? {
@@ -69,7 +72,7 @@ struct ResultsReader {
         file: file, title: title, protocolName: protocolName, variant: variant, mode: mode,
         verdict: verdict, expectation: expectation, endedAsExpected: asExpected, runs: runs,
         steps: steps, operations: operations, faults: faults,
-        withinAssumptions: withinAssumptions, longestRecovery: recovery,
+        withinAssumptions: withinAssumptions, longestRecovery: recovery.longest,
         undecidedRuns: undecidedRuns, checks: checks)
     }
     // Read them also where the rest is wrong: all errors are told at once.
@@ -82,9 +85,9 @@ struct ResultsReader {
     let states = optional(value, key: "states") { $0.count($1, "states") }
     let sample = optional(value, key: "sample") { $0.sample($1) }
     let faultModel = optional(value, key: "faultModel") { $0.faultModel($1) }
-    let crashPoints = crashPoints(value)
-    let crashTable = crashTable(value)
     if let verdict { checkPresenceOfCheck(verdict, value) }
+    report?.slowestSeed = recovery?.seed
+    report?.recoveryLimit = recovery?.limit
     report?.check = check
     report?.message = message
     report?.failureFile = failure
@@ -94,13 +97,22 @@ struct ResultsReader {
     report?.states = states
     report?.faultModel = faultModel
     report?.sample = sample
+    addTables(value, to: &report)
+    return report
+  }
+
+  /// Where the scenario stands, and what was counted beside its runs.
+  private mutating func addTables(_ value: JSONValue, to report: inout ScenarioReport?) {
+    let place = optional(value, key: "place") { $0.place($1) }
+    let crashPoints = crashPoints(value)
+    let crashTable = crashTable(value)
+    report?.place = place
     report?.shrinking = optional(value, key: "shrunk") { $0.shrinking($1) }
     report?.remark = optional(value, key: "remark") { $0.text($1, "remark") }
     report?.crashPoints = crashPoints
     report?.crashTable = crashTable
     report?.certificate = certificate(value)
-    report?.coverage = coverage(value)
-    return report
+    report?.coverage = coverage(value, key: "coverage")
   }
 
   /// A violation names its check, and nothing else does.
@@ -125,6 +137,13 @@ struct ResultsReader {
       return expected("1 to \(seeds) hits", "sample", value)
     }
     return HitSample(seeds: seeds, hits: hits)
+  }
+
+  private mutating func place(_ value: JSONValue) -> SourcePlace? {
+    guard isObject(value, "place"), let file = text(value, key: "file"),
+      let line = count(value, key: "line")
+    else { return nil }
+    return SourcePlace(file: file, line: line)
   }
 
   mutating func verdict(_ value: JSONValue) -> ScenarioReport.Verdict? {
@@ -165,12 +184,25 @@ struct ResultsReader {
     return ScenarioReport.Shrinking(steps: steps, replays: replays, isMinimal: isMinimal)
   }
 
-  private mutating func recovery(_ value: JSONValue) -> VirtualDuration? {
+  /// What stands in `recovery`.
+  private struct Recovery {
+    var longest: VirtualDuration
+    var seed: UInt64?
+    var limit: VirtualDuration?
+  }
+
+  private mutating func recovery(_ value: JSONValue) -> Recovery? {
     guard let member = required(value, "recovery"), isObject(member, "recovery"),
-      let longest = required(member, "longestNanoseconds")
+      let longest = required(member, "longestNanoseconds").flatMap({ nanoseconds($0) })
     else { return nil }
-    guard case .number(let number) = longest.content, let whole = number.integer, whole >= 0 else {
-      diagnostics.error("expected a whole number of nanoseconds", at: longest.range)
+    return Recovery(
+      longest: longest, seed: optional(member, key: "seed") { $0.seed($1) },
+      limit: optional(member, key: "limitNanoseconds") { $0.nanoseconds($1) })
+  }
+
+  private mutating func nanoseconds(_ value: JSONValue) -> VirtualDuration? {
+    guard case .number(let number) = value.content, let whole = number.integer, whole >= 0 else {
+      diagnostics.error("expected a whole number of nanoseconds", at: value.range)
       return nil
     }
     return VirtualDuration(nanoseconds: Int64(whole))

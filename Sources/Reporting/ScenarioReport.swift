@@ -41,6 +41,10 @@ public struct ScenarioReport: Hashable, Sendable {
   public var withinAssumptions: Bool
   /// Longest virtual time from the end of the faults to the last answer.
   public var longestRecovery: VirtualDuration
+  /// The first seed that took as long; `nil` if none had to recover, or nobody said.
+  public var slowestSeed: UInt64?
+  /// What the scenario allows it (`recoverWithin`); `nil`: any.
+  public var recoveryLimit: VirtualDuration?
   /// Seeds without a verdict.
   public var undecidedRuns: Int
   /// The checks that were made.
@@ -65,6 +69,8 @@ public struct ScenarioReport: Hashable, Sendable {
   public var faultModel: FaultModel?
   /// What could be reached, and whether it was; empty unless somebody looked.
   public var coverage: [Coverage.Row] = []
+  /// Where the scenario file says how it should end; `nil` if nobody said.
+  public var place: SourcePlace?
 
   /// A failure made smaller.
   public struct Shrinking: Hashable, Sendable {
@@ -137,6 +143,19 @@ public struct ScenarioReport: Hashable, Sendable {
   }
 }
 
+/// A line of a scenario file.
+public struct SourcePlace: Hashable, Sendable {
+  /// As the user named it, without the name of a case.
+  public var file: String
+  /// From 1.
+  public var line: Int
+
+  public init(file: String, line: Int) {
+    self.file = file
+    self.line = line
+  }
+}
+
 /// All scenarios of one call, in the order of their files.
 public struct RunReport: Sendable {
   /// The version of CrashProof.
@@ -154,6 +173,10 @@ public struct RunReport: Sendable {
   public var subjects: [FrontierSubject] = []
   /// What happened in failing runs, by the scenario's file; results.json does not hold them.
   public var stories: [String: FailureStory] = [:]
+  /// What the run reached of each protocol, by name; empty if nobody looked.
+  public var coverage: [ProtocolCoverage] = []
+  /// How the run compares with an earlier one; `nil` unless asked for.
+  public var baseline: BaselineComparison?
 
   public init(
     version: String, scenarios: [ScenarioReport], wallSeconds: [Double],

@@ -17,6 +17,8 @@ public struct TerminalReport: Sendable {
   public static let width = 100
   /// Columns of the longest file name that the other columns are aligned with.
   static let widestName = 40
+  /// Scenarios of each kind that differ from the baseline, one a line.
+  static let baselineLimit = 10
 
   public let colors: Colors
   public let detail: Detail
@@ -77,7 +79,12 @@ public struct TerminalReport: Sendable {
       lines += wrapped(
         "slowest recovery, in virtual time: \(slowest.longestRecovery) in \(name)")
     }
+    if let baseline = report.baseline {
+      lines += wrapped(baseline.headline)
+      lines += baseline.lines(limit: Self.baselineLimit).flatMap { wrapped("  " + $0) }
+    }
     if let matrix = KillMatrix(report) { lines += wrapped(matrix.summary) }
+    if let coverage = report.coverage.sentence { lines += wrapped(coverage) }
     if let confidence = report.confidence { lines += wrapped(confidence) }
     if report.wasInterrupted {
       lines += wrapped("interrupted: scenarios that had not ended are missing")
@@ -139,7 +146,9 @@ public struct TerminalReport: Sendable {
   }
 
   private func wrapped(_ text: String) -> [String] {
-    LineLayout(width: Self.width, indentation: 2).lines(prefix: "", words: words(text))
+    let margin = String(text.prefix { $0 == " " })
+    return LineLayout(width: Self.width, indentation: 2 + margin.count)
+      .lines(prefix: margin, words: words(text))
   }
 
   private func words(_ text: String) -> [String] {

@@ -19,6 +19,9 @@ public struct FailureFile: Hashable, Sendable {
   public var decisions: [String]
   /// The command that replays the file.
   public var command: String
+  /// When the faults of the run ended, from its start, if it failed by taking longer from then on
+  /// than the scenario's `recoverWithin`; `nil` otherwise.
+  public var faultsEnd: VirtualDuration?
   /// How the failure was made smaller; `nil` if it is as it was found.
   public var shrinking: Shrinking?
 
@@ -47,7 +50,8 @@ public struct FailureFile: Hashable, Sendable {
 
   public init(
     scenario: Scenario, scenarioFile: String, seed: UInt64, check: String, message: String,
-    stepCount: Int, digest: String, decisions: [String], command: String
+    stepCount: Int, digest: String, decisions: [String], command: String,
+    faultsEnd: VirtualDuration? = nil
   ) {
     self.scenario = scenario
     self.scenarioFile = scenarioFile
@@ -58,6 +62,7 @@ public struct FailureFile: Hashable, Sendable {
     self.digest = digest
     self.decisions = decisions
     self.command = command
+    self.faultsEnd = faultsEnd
   }
 
   /// The last of the decisions if the world is left alone behind the others, and judged then.
@@ -103,7 +108,7 @@ extension FailureFile {
       seed: UInt64(view.integer("seed")), check: view.text("check"), message: view.text("message"),
       stepCount: view.integer("steps"), digest: view.text("digest"),
       decisions: (view.given("decisions")?.elements ?? []).compactMap(\.text),
-      command: view.text("command"))
+      command: view.text("command"), faultsEnd: view.durationIfGiven("faultsEnd"))
     if view.has("shrunk") {
       let shrunk = view.object("shrunk")
       shrinking = Shrinking(
@@ -147,6 +152,7 @@ extension FailureFile {
         Key("digest", .text, .required, "the digest of the trace"),
         Key("command", .text, .text(""), "The command that replays the file"),
         Key("shrunk", .object(shrunkShape(keys)), "How the failure was made smaller"),
+        Key("faultsEnd", .duration, "When the faults ended, if the run was too slow from then on"),
         Key("scenario", .object(keys.scenario), .required, "the scenario with its defaults"),
         Key("decisions", .list(.text), .required, "what was decided in each step"),
       ])
@@ -181,6 +187,7 @@ extension FailureFile {
       .init("digest", .string(digest)),
       .init("command", .string(command)),
     ]
+    if let faultsEnd { members.append(.init("faultsEnd", faultsEnd.tree)) }
     if let shrinking {
       members.append(
         .init(

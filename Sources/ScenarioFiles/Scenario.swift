@@ -108,6 +108,9 @@ public struct RunSettings: Hashable, Sendable {
   public var stepBudget: Int
   /// Virtual time after the last fault within which every operation must finish.
   public var healWithin: VirtualDuration
+  /// Most virtual time from the end of the faults to the last answer, over all seeds; read in mode
+  /// `simulate`, `nil`: any.
+  public var recoverWithin: VirtualDuration?
   /// Whether each seed draws its own subset of the network's rates and of the workload.
   public var variation: Variation
   /// In mode `crashpoints`: crashes in a row; at least 1.

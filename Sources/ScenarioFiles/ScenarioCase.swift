@@ -9,6 +9,9 @@ public struct ScenarioCase: Sendable {
   /// What the case is called; `nil` for the only scenario of a file.
   public var name: String?
   public var scenario: Scenario
+  /// The line of the file, from 1, that says how it should end: of its `expect`, or else where it
+  /// begins.
+  public var line: Int
 
   /// Reads and checks a scenario file.
   /// - Returns: at least one scenario, in the order of the file; no two of the same name.
@@ -22,11 +25,11 @@ public struct ScenarioCase: Sendable {
     validator.check(value, .object(keys.scenario), path: "")
     var diagnostics = validator.diagnostics
     var scenarios: [ScenarioCase] = []
-    for (name, value) in cases(of: value, &diagnostics) {
+    for (name, value, line) in cases(of: value, &diagnostics) {
       let scenario = Scenario.interpret(value, keys, path: file.path, &diagnostics)
       guard var scenario else { continue }
       if let name { scenario.title += ": " + name }
-      scenarios.append(ScenarioCase(name: name, scenario: scenario))
+      scenarios.append(ScenarioCase(name: name, scenario: scenario, line: line))
     }
     guard !scenarios.isEmpty, !diagnostics.hasErrors else { throw diagnostics }
     return scenarios
@@ -34,9 +37,9 @@ public struct ScenarioCase: Sendable {
 
   private static func cases(
     of file: JSONValue, _ diagnostics: inout Diagnostics
-  ) -> [(name: String?, value: JSONValue)] {
+  ) -> [(name: String?, value: JSONValue, line: Int)] {
     guard let cases = file.member("cases")?.value, case .array(let elements) = cases.content
-    else { return [(nil, file)] }
+    else { return [(nil, file, line(of: file, startingWith: ["title", "protocol"]))] }
     if elements.isEmpty { diagnostics.error("cases must hold at least one", at: cases.range) }
     var names: Set<String> = []
     return elements.compactMap { element in
@@ -46,8 +49,17 @@ public struct ScenarioCase: Sendable {
       if !names.insert(text).inserted {
         diagnostics.error("the case \(quoted(text)) stands twice", at: name.range)
       }
-      return (text, merged(file, with: element, leavingOut: ["cases", "case"]))
+      return (
+        text, merged(file, with: element, leavingOut: ["cases", "case"]),
+        line(of: element, startingWith: ["case"])
+      )
     }
+  }
+
+  /// The line of the key `expect`, or else of the first key that is there, or of the value.
+  private static func line(of value: JSONValue, startingWith keys: [String]) -> Int {
+    let members = (["expect"] + keys).lazy.compactMap { value.member($0) }
+    return (members.first?.keyRange ?? value.range).start.line
   }
 
   /// The first value with the second's members put in.

@@ -111,6 +111,9 @@ struct ScenarioKeys {
         Key("seed", .integer(0...Int.max), .integer(1), "The first seed"),
         Key("steps", .integer(1...1_000_000_000), .integer(100_000), "Most steps of one run"),
         Key("healWithin", .duration, .text("30s"), "Time to finish after the last fault"),
+        Key(
+          "recoverWithin", .duration,
+          "In mode simulate: most time from the end of the faults to the last answer"),
         Key("depth", .integer(1...2), .integer(1), "In mode crashpoints: crashes in a row"),
         Key(
           "swarm", .flag, .fallback(.boolean(false)),

@@ -154,6 +154,28 @@ struct ScenarioReader {
     }
   }
 
+  /// The limit is a part of the check `progress`, and seeds have to end for it.
+  private mutating func checkRecoverWithin(_ run: ObjectView, _ mode: RunMode) {
+    guard run.has("recoverWithin") else { return }
+    if mode != .simulate {
+      error(
+        "run.recoverWithin is for mode simulate, not for \(mode.rawValue)",
+        at: run.keyRange("recoverWithin"))
+    }
+    let checks = view.words("check")
+    let name = "progress"
+    if words.summary.checks.contains(name), !checks.contains(name) {
+      error(
+        "run.recoverWithin belongs to the check \(quoted(name)), which is not in check",
+        at: run.keyRange("recoverWithin"),
+        help: "add it to check: \((checks + [name]).joined(separator: ", "))")
+    } else if !words.summary.checks.contains(name) {
+      error(
+        "run.recoverWithin belongs to the check \(quoted(name)), which the protocol "
+          + "\(quoted(words.name)) does not have", at: run.keyRange("recoverWithin"))
+    }
+  }
+
   private mutating func readRun(_ assumptions: Assumptions) -> RunSettings {
     let run = view.object("run")
     let mode = RunMode(rawValue: run.text("mode")) ?? .simulate
@@ -163,6 +185,7 @@ struct ScenarioReader {
         "run.mode \(quoted(mode.rawValue)) is not available in this version; "
           + "available: \(available)", at: run.range("mode"))
     }
+    checkRecoverWithin(run, mode)
     return RunSettings(
       mode: mode,
       // An enumeration takes one schedule unless it is told otherwise; a schedule has no seeds.
@@ -170,6 +193,7 @@ struct ScenarioReader {
       firstSeed: UInt64(run.integer("seed")),
       stepBudget: run.integer("steps"),
       healWithin: run.duration("healWithin"),
+      recoverWithin: run.durationIfGiven("recoverWithin"),
       variation: run.flag("swarm") ? .swarm : .asWritten,
       depth: run.integer("depth"),
       powerLossDecision: run.flag("openDisks") ? .whenRead : .whenItStrikes,

@@ -142,7 +142,13 @@ extension RunSettings {
       .init("healWithin", healWithin.tree),
       .init("depth", .integer(depth)),
       .init("swarm", .boolean(variation == .swarm)),
-    ] + (mode == .explore ? explore.members : explore.reachMembers)
+    ] + recoveryMembers + (mode == .explore ? explore.members : explore.reachMembers)
+  }
+
+  /// A scenario that is run in another mode than its own does not keep the limit.
+  private var recoveryMembers: [JSONTree.Member] {
+    guard mode == .simulate, let recoverWithin else { return [] }
+    return [.init("recoverWithin", recoverWithin.tree)]
   }
 }
 

@@ -9,26 +9,23 @@ import Testing
     report.scenarios[0].title = ""
     let expected = #"""
       <?xml version="1.0" encoding="UTF-8"?>
-      <testsuites name="crashproof 0.2.0" tests="5" failures="2" errors="1" skipped="0">
+      <testsuites name="crashproof 0.2.0" tests="5" failures="2" errors="1">
         <testsuite name="chain" tests="4" failures="2" errors="0" skipped="0">
-          <testcase classname="crashproof.chain" name="Scenarios/chain/head-dies.json5" \#
-      file="Scenarios/chain/head-dies.json5">
-            <system-out>pass (200 runs, 41,234 steps, 187 crashes)</system-out>
+          <testcase classname="crashproof.chain" name="Scenarios/chain/head-dies.json5">
+            <system-out>pass (200 runs, 41,234 steps, 187 crashes, \#
+      at most 1.5 % of all seeds fail (95 % confidence))</system-out>
           </testcase>
           <testcase classname="crashproof.chain" \#
-      name="Scenarios/chain/known-bugs/cr-01.json5: Known bug" \#
-      file="Scenarios/chain/known-bugs/cr-01.json5">
+      name="Scenarios/chain/known-bugs/cr-01.json5: Known bug">
             <system-out>violation of update-propagation in seed 3 \#
       (4 runs, 41,234 steps, 187 crashes)</system-out>
           </testcase>
-          <testcase classname="crashproof.chain" name="Scenarios/chain/known-bugs/cr-05.json5" \#
-      file="Scenarios/chain/known-bugs/cr-05.json5">
+          <testcase classname="crashproof.chain" name="Scenarios/chain/known-bugs/cr-05.json5">
             <failure message="pass; expected: a violation of durability or progress" type="pass"/>
             <system-out>pass (1,000 runs, 41,234 steps, 187 crashes)</system-out>
           </testcase>
           <testcase classname="crashproof.chain" \#
-      name="Scenarios/chain/x.json5: Odd &lt;&amp;&quot;'|`]]&gt; ??[31m title" \#
-      file="Scenarios/chain/x.json5">
+      name="Scenarios/chain/x.json5: Odd &lt;&amp;&quot;'|`]]&gt; ??[31m title">
             <failure message="violation of linearizability in seed 7 after 812 steps" \#
       type="linearizability">get of &quot;k&quot; by c2 returned 1 although a put of 2 had ended \#
       before it began, and no order of the operations explains it
@@ -41,8 +38,7 @@ import Testing
           </testcase>
         </testsuite>
         <testsuite name="vm-log" tests="1" failures="0" errors="1" skipped="0">
-          <testcase classname="crashproof.vm-log" name="Scenarios/vm/slow.json5: Slow" \#
-      file="Scenarios/vm/slow.json5">
+          <testcase classname="crashproof.vm-log" name="Scenarios/vm/slow.json5: Slow">
             <error message="undecided in seed 4" type="undecided">the step budget of 1000 ran out
       no verdict in 2 of 10 runs</error>
             <system-out>undecided in seed 4 (10 runs, 41,234 steps, 187 crashes)</system-out>
@@ -63,7 +59,8 @@ import Testing
     let report = RunReport(
       version: "1", scenarios: [scenario], wallSeconds: [], wasInterrupted: true)
     let text = JUnitXML.text(of: report)
-    #expect(text.contains(#"tests="2" failures="0" errors="1" skipped="1""#))
+    #expect(text.contains(#"tests="2" failures="0" errors="1">"#))
+    #expect(text.contains(#"tests="1" failures="0" errors="0" skipped="1">"#))
     #expect(text.contains(#"<skipped message="undecided, as expected"/>"#))
     #expect(text.contains(#"<error message="The run was interrupted: "#))
   }

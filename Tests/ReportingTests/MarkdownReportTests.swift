@@ -6,8 +6,8 @@ import Testing
   private let guide = """
     ✅ ended as the scenario expects (a known bug is expected to be caught), ❌ did not, ❔ has no \
     verdict because a budget ran out. A violation names the check that failed and the seed; the \
-    replay command runs exactly that schedule again, step by step. The bound is the rule of three: \
-    if all of N seeds passed, at most 3/N of all seeds of that scenario fail, with 95 % confidence.
+    replay command runs exactly that schedule again, step by step. The bound: if all of N seeds \
+    passed, at most 1-0.05^(1/N) of all seeds of that scenario fail, with 95 % confidence.
     """
 
   @Test func failuresFirstThenTheTable() {
@@ -19,7 +19,7 @@ import Testing
       - 2 scenarios: 1 as expected, 1 not
       - 208 runs, 82,468 steps, 4,800 operations, 188 crashes, 2 power losses, 1,234 lost messages
       - slowest recovery, in virtual time: 120ms in `Scenarios/chain/head-dies.json5`
-      - where all of N seeds passed, at most 3/N of all seeds fail (95 % confidence): \#
+      - where all of N seeds passed, at most 1-0.05^(1/N) of all seeds fail (95 % confidence): \#
       1.5 % for 200 seeds
       - CrashProof 0.2.0
 
@@ -52,11 +52,13 @@ import Testing
 
       ## Scenarios
 
-      | | scenario | protocol | variant | runs | steps | ended | failing seeds, 95 % bound |
-      |---|---|---|---|--:|--:|---|--:|
-      | ✅ | `Scenarios/chain/head-dies.json5` | chain | correct | 200 | 41,234 | pass | ≤ 1.5 % |
+      | | scenario | protocol | variant | runs | steps | ended | slowest recovery | failing seeds, \#
+      95 % bound |
+      |---|---|---|---|--:|--:|---|--:|--:|
+      | ✅ | `Scenarios/chain/head-dies.json5` | chain | correct | 200 | 41,234 | pass | 120ms | \#
+      ≤ 1.5 % |
       | ❌ | `Scenarios/chain/x.json5` | chain | correct | 8 | 41,234 | violation of \#
-      linearizability in seed 7 after 812 steps |  |
+      linearizability in seed 7 after 812 steps |  |  |
 
       ## How to read this
 

@@ -21,7 +21,7 @@ import Testing
                     ^~~~~~~
           help: did you mean "chain"?
         s.json5:3:19: error: unknown key "sedes" in run; known: mode, seeds, seed, steps, \
-        healWithin, depth, swarm, openDisks, crashes, restarts, falseSuspicions, retries, ticks, \
+        healWithin, recoverWithin, depth, swarm, openDisks, crashes, restarts, falseSuspicions, retries, ticks, \
         losses, duplicates, overtakings, cuts, furtherTicks, crashKinds, states, memory, fingerprints, \
         symmetry, counts, reach
           run: { seed: 1, sedes: 2 },

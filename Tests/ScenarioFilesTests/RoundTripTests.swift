@@ -10,6 +10,7 @@ import Testing
     #"{protocol:"chain"}"#,
     #"{protocol:"two-node-store"}"#,
     #"{protocol:"two-node-store",clients:{blocks:3,unaligned:.25},faults:[]}"#,
+    #"{protocol:"chain",run:{recoverWithin:"1.2s"}}"#,
     #"{protocol:"chain",faults:{detectAfter:{min:"1ns",max:"2h"}},expect:{violation:["progress"]}}"#,
   ])
   func aPrintedScenarioReadsBackEqual(text: String) throws {
@@ -26,6 +27,21 @@ import Testing
       failure.shrinking = FailureFile.Shrinking(originalStepCount: 31, replays: 214, end: end)
       #expect(try readFailure(failure.text) == failure)
     }
+  }
+
+  @Test func aFailureFileKeepsWhenTheFaultsEnded() throws {
+    let scenario = try readScenario(#"{protocol:"chain",run:{recoverWithin:"1.2s"}}"#)
+    var failure = failure(of: scenario)
+    failure.faultsEnd = .milliseconds(17)
+    #expect(try readFailure(failure.text) == failure)
+  }
+
+  /// A limit that is read in mode simulate only would make the file of another mode unreadable.
+  @Test func aScenarioOfAnotherModeLosesTheLimitOfRecovery() throws {
+    var scenario = try readScenario(#"{protocol:"chain",run:{recoverWithin:"1.2s"}}"#)
+    #expect(scenario.run.recoverWithin == .milliseconds(1_200))
+    scenario.run.mode = .crashpoints
+    #expect(!scenario.text().contains("recoverWithin"))
   }
 
   @Test func aPrintedScenarioNamesEveryKey() throws {

@@ -53,6 +53,29 @@ struct ScenarioCaseTests {
     #expect(cases[1].scenario.expectation == .violation(anyOf: ["durability"]))
   }
 
+  @Test("a scenario knows the line that says how it should end")
+  func lines() throws {
+    #expect(try read(#"{ protocol: "chain" }"#).map(\.line) == [1])
+    #expect(try read("// a\n{\n  protocol: \"chain\",\n}").map(\.line) == [3])
+    #expect(try read("{\n\n title: \"T\",\n protocol: \"chain\" }").map(\.line) == [3])
+    #expect(try read("{ protocol: \"chain\",\n expect: \"pass\" }").map(\.line) == [2])
+    let cases = try read(
+      """
+      { protocol: "chain",
+        expect: "pass",
+        cases: [
+          { case: "one" },
+          {
+            case: "two", servers: 2,
+            expect: { violation: "durability" },
+          },
+          { servers: 2,
+            case: "three" },
+        ] }
+      """)
+    #expect(cases.map(\.line) == [4, 7, 10])
+  }
+
   @Test("a case is the scenario that the keys put together would be")
   func equality() throws {
     let cases = try read(
@@ -66,7 +89,7 @@ struct ScenarioCaseTests {
     #expect(
       complaints(#"{ protocol: "chain", cases: [] }"#).first?.contains("at least one") == true)
     let twice = complaints(#"{ protocol: "chain", cases: [{ case: "a" }, { case: "a" }] }"#)
-    #expect(twice == [#"s.json5:1:54: error: the case "a" stands twice"#])
+    #expect(twice == [#"s.json5:1:53: error: the case "a" stands twice"#])
     let unnamed = complaints(#"{ protocol: "chain", cases: [{ servers: 2 }] }"#)
     #expect(unnamed.first?.contains(#"lacks the key "case""#) == true)
     let unknown = complaints(#"{ protocol: "chain", cases: [{ case: "a", sevrers: 2 }] }"#)

@@ -48,7 +48,7 @@ import Testing
     { format: "crashproof-failure", version: 1, seed: 78, check: "progress", steps: 2, stepz: 3,
       digest: "0a1b", scenario: { protocol: "chain" }, decisions: ["a", "b"] }
     ! f.json:1:84: error: unknown key "stepz" in the failure file; known: format, version,
-      scenarioFile, seed, check, message, steps, digest, command, shrunk, scenario,
+      scenarioFile, seed, check, message, steps, digest, command, shrunk, faultsEnd, scenario,
       decisions
     { format: "crashproof-failure", version: 1, seed: 78, check: "progress", steps: 2, digest:
       "0A1G", scenario: { protocol: "chain" }, decisions: ["a", "b"] }

@@ -101,6 +101,13 @@ import Testing
     { protocol: "chain", run: { mode: "simulte" } }
     ! s.json5:1:35: error: unknown mode "simulte"; known: simulate, crashpoints, explore,
       measure
+    { protocol: "chain", run: { recoverWithin: 800 } }
+    ! s.json5:1:44: error: expected a duration with a unit such as "10ms", found a number
+    { protocol: "chain", run: { recoverWithin: "1s" }, check: "linearizability" }
+    ! s.json5:1:29: error: run.recoverWithin belongs to the check "progress", which is not in check
+    { protocol: "two-node-store", run: { recoverWithin: "1s" } }
+    ! s.json5:1:38: error: run.recoverWithin belongs to the check "progress", which the protocol
+      "two-node-store" does not have
     { protocol: "chain", run: { seeds: 0 } }
     ! s.json5:1:36: error: run.seeds must be from 1 to 100000000, found 0
     { protocol: "chain", run: { seed: -1 } }

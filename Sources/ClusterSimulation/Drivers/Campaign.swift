@@ -135,19 +135,22 @@ public struct CampaignResult: Sendable {
   public var undecided: RunResult?
   public var undecidedCount = 0
   public var leak: DeterminismLeak?
-  public var longestRecovery = VirtualDuration.zero
+  /// The first seed of those that took longest to recover; `nil` if none had to.
+  public var slowest: RunResult?
   public var wasCancelled = false
   /// How many seeds fail, if the campaign went on after the first.
   public var sample: HitSample?
 
   public init() {}
 
+  public var longestRecovery: VirtualDuration { slowest?.recovery ?? .zero }
+
   mutating func add(_ result: RunResult) {
     runs += 1
     steps += result.steps
     operations += result.operations
     faults = faults + result.faults
-    longestRecovery = max(longestRecovery, result.recovery)
+    if result.recovery > longestRecovery { slowest = result }
     switch result.verdict {
     case .pass: break
     case .violation: if failure == nil { failure = result }

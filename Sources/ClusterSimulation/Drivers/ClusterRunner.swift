@@ -194,16 +194,19 @@ public struct ReplayRequest: Sendable {
   public var expectsProgress: Bool
   /// Whether the world is left alone behind the steps, and judged then.
   public var settles: Bool
+  /// What the recorded run took too long for; `nil` if it failed otherwise.
+  public var recovery: RecoveryLimit?
   public var detail: LineDetail
 
   public init(
     steps: [RecordedStep], limit: Int = .max, expectsProgress: Bool = false,
-    settles: Bool = false, detail: LineDetail = .none
+    recovery: RecoveryLimit? = nil, settles: Bool = false, detail: LineDetail = .none
   ) {
     self.steps = steps
     self.settles = settles
     self.limit = limit
     self.expectsProgress = expectsProgress
+    self.recovery = recovery
     self.detail = detail
   }
 }

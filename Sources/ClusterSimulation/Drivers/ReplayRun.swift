@@ -15,6 +15,19 @@ public struct ReplayResult: Hashable, Sendable {
   public var settlingSteps = 0
 }
 
+/// A limit of the time that a run may take to recover.
+public struct RecoveryLimit: Hashable, Sendable {
+  /// When the faults of the run ended.
+  public var faultsEnd: VirtualTime
+  /// From then to the last operation's completion, at most.
+  public var longest: VirtualDuration
+
+  public init(faultsEnd: VirtualTime, longest: VirtualDuration) {
+    self.faultsEnd = faultsEnd
+    self.longest = longest
+  }
+}
+
 /// Does recorded steps again, one by one, without any generator: a driver over
 /// ``Cluster/apply(_:at:crash:)``.
 public struct ReplayRun<Subject: ReplicationProtocol>: Sendable
@@ -24,6 +37,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   private let steps: [RecordedStep]
   /// By step: what it was said to take when it was written down; may be empty.
   var remarks: [String] = []
+  private var lastCompletion = VirtualTime.start
   /// Whether every failure so far was one that the protocol's stated assumptions allow.
   public private(set) var staysWithinAssumptions = true
   /// Set if the world is left alone behind the steps, and judged then.
@@ -50,9 +64,11 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   ///   - limit: steps to do at most.
   ///   - expectsProgress: whether the recorded run failed for lack of progress, which a replay
   ///     confirms if the same operations are open at its end.
+  ///   - recovery: what the recorded run took too long for, if that is how it failed.
   ///   - checker: judges the history.
   public mutating func run(
-    limit: Int = .max, expectsProgress: Bool = false, _ checker: inout StoreChecker
+    limit: Int = .max, expectsProgress: Bool = false, recovery: RecoveryLimit? = nil,
+    _ checker: inout StoreChecker
   ) -> ReplayResult {
     for (index, step) in steps.prefix(max(0, limit)).enumerated() {
       if let reason = replay(step, index) {
@@ -61,6 +77,10 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
           divergedAt: index + 1, divergence: reason)
       }
       if cluster.violation != nil { break }
+      // As a seeded run counts it.
+      if !cluster.report.completions.isEmpty {
+        lastCompletion = cluster.now + cluster.report.busy
+      }
     }
     let isWhole = limit >= steps.count
     if isWhole, cluster.violation == nil, let settling { return settle(settling, &checker) }
@@ -68,6 +88,15 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     var verdict = cluster.finalVerdict(hasSettled: hasSettled, &checker)
     if verdict == .pass, isWhole, expectsProgress, cluster.openOperationCount > 0 {
       var violation = Violation(.progress, "operations are still open at the end of the trace")
+      violation.step = cluster.stepCount
+      violation.time = cluster.now
+      verdict = .violation(violation)
+    }
+    if verdict == .pass, isWhole, let recovery, recovery.faultsEnd < lastCompletion,
+      lastCompletion - recovery.faultsEnd > recovery.longest
+    {
+      let took = lastCompletion - recovery.faultsEnd
+      var violation = Violation(.progress, "recovery took \(took), longer than \(recovery.longest)")
       violation.step = cluster.stepCount
       violation.time = cluster.now
       verdict = .violation(violation)

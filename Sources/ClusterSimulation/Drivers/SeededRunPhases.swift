@@ -108,6 +108,7 @@ extension SeededRun {
       seed: seed, verdict: verdict(&checker), steps: cluster.stepCount,
       digest: cluster.traceDigest, endTime: cluster.now, operations: cluster.history.count,
       faults: faults.counts, withinAssumptions: faults.staysWithinAssumptions,
+      faultsEnd: healTime,
       recovery: healTime < lastCompletion ? lastCompletion - healTime : .zero)
   }
 

@@ -100,7 +100,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   }
   var checker = StoreChecker(limit: plan.limits.configurations)
   let result = replay.run(
-    limit: request.limit, expectsProgress: request.expectsProgress, &checker)
+    limit: request.limit, expectsProgress: request.expectsProgress, recovery: request.recovery,
+    &checker)
   return ReplayRecording(
     result: result, lines: replay.recorder.lines, history: replay.cluster.history,
     notes: replay.recorder.notes, story: replay.recorder.story)

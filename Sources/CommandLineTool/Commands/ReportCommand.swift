@@ -10,9 +10,11 @@ enum ReportCommand {
     discussion: """
       Reads results.json of each DIR, sums up the shards of each scenario and writes the combined
       report. Failure files are copied along. The exit code is that of a run with these results.
+      --baseline and GITHUB_STEP_SUMMARY are as in crashproof run; annotations are left to the runs.
       """,
     options: [
       CommandOption("report", .named("DIR"), "where to write (default: Reports)"),
+      CommandOption("baseline", .named("FILE"), "compare with results.json of an earlier run"),
       CommandOption("json", "one JSON document on stdout"),
     ], run: run)
 
@@ -22,6 +24,7 @@ enum ReportCommand {
       throw UsageError("report needs: merge DIR...", command: "report")
     }
     let folders = arguments.operands.dropFirst()
+    let baseline = try arguments.text("baseline").map(Baseline.init(path:))
     let target = arguments.text("report") ?? "Reports"
     var inputs: [ReportMerge.Input] = []
     var wrong: [Diagnostics] = []
@@ -46,6 +49,7 @@ enum ReportCommand {
     }
     merged.knownBugs = ProtocolCatalog.knownBugs
     merged.subjects = ProtocolCatalog.frontierSubjects
+    merged.baseline = baseline?.comparison(with: merged)
     let failures = failureFiles(of: merged)
     merged = ReportMerge.relocated(merged, to: target)
     let pictures = tell(failures, in: &merged)
@@ -54,6 +58,7 @@ enum ReportCommand {
     Console.print(
       arguments.has("json")
         ? ResultsJSON.text(of: merged, wallTimes: .leftOut) : TerminalReport.text(of: merged))
+    GitHubJob().summarize(merged)
     return merged.exitCode
   }
 

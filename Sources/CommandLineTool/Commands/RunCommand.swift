@@ -19,6 +19,12 @@ enum RunCommand {
       crash points keep what they have found in the report folder until the report is published:
       --resume goes on with those that Ctrl-C or anything else has ended, and the report is then the
       same as if nothing had.
+
+      --baseline names the results.json of an earlier run: the report then says what has become
+      worse, better or slower to recover since. The exit code remains that of this run.
+
+      With GITHUB_ACTIONS set to true, what did not end as expected is annotated at its line; with
+      GITHUB_STEP_SUMMARY set, report.md is appended to that file.
       """,
     options: [
       CommandOption("seed", .named("S"), "the first seed, instead of each scenario's own"),
@@ -30,6 +36,7 @@ enum RunCommand {
       CommandOption("report", .named("DIR"), "the report folder (default: Reports)"),
       CommandOption(
         "format", .named("LIST"), "report formats (default: text,json,junit,markdown,html)"),
+      CommandOption("baseline", .named("FILE"), "compare with results.json of an earlier run"),
       CommandOption("filter", .named("TEXT"), "only scenarios whose path or title contains TEXT"),
       CommandOption(
         "verify-determinism", "run one seed in twenty again and compare (default if CI is set)"),
@@ -48,6 +55,7 @@ enum RunCommand {
     let formats = try formats(arguments)
     let paths = arguments.operands.isEmpty ? ["Scenarios"] : arguments.operands
     let loaded = try InputFiles.scenarios(try InputFiles.scenarioPaths(paths))
+    let baseline = try arguments.text("baseline").map(Baseline.init(path:))
     let selected = select(loaded, arguments.text("filter"), options.shard)
     guard !selected.isEmpty else { throw nothingToRun(paths, arguments.text("filter"), loaded) }
     let folder = ReportFolder(path: options.reportFolder)
@@ -59,7 +67,8 @@ enum RunCommand {
       console: Console(arguments), names: FailureNames(files: loaded.map(\.path)),
       style: RunSession.Style(arguments), files: selected.map(\.path))
     try session.checkProgress(of: selected)
-    let report = try session.run(selected)
+    var report = try session.run(selected)
+    report.baseline = baseline?.comparison(with: report, among: loaded.map(\.path))
     try folder.publish(report, formats: formats, failures: session.failures)
     session.forgetProgress(report)
     if arguments.has("json") {
@@ -67,6 +76,9 @@ enum RunCommand {
     } else {
       session.finish(report)
     }
+    let job = GitHubJob()
+    job.annotate(report, on: arguments.has("json") ? 2 : 1)
+    job.summarize(report)
     return session.foundLeak ? 70 : report.exitCode
   }
 

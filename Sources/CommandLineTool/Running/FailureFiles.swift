@@ -27,6 +27,8 @@ extension ScenarioRun {
     var history: RecordedHistory?
     /// Whether the world was left alone behind the steps, and judged then.
     var settles = false
+    /// When the faults ended, from the start of a run that failed by recovering too slowly.
+    var faultsEnd: VirtualDuration?
     /// Whether there may be a smaller one.
     var isShrinkable = true
   }
@@ -42,7 +44,8 @@ extension ScenarioRun {
       scenario: loaded.scenario, scenarioFile: loaded.path, seed: failed.seed,
       check: failed.violation.check.rawValue, message: message, stepCount: failed.steps.count,
       digest: DigestText.text(failed.digest), decisions: failed.steps.map { text.encode($0) },
-      command: "crashproof replay \(options.reportFolder)/failures/\(name)")
+      command: "crashproof replay \(options.reportFolder)/failures/\(name)",
+      faultsEnd: failed.faultsEnd)
     if failed.settles { file.decisions.append(FailureFile.settlingWord) }
     if let smaller = shrink(file, failed) { return smaller }
     return FailureFiles(

@@ -43,6 +43,8 @@ struct FailureInput {
       steps: steps, limit: limit, expectsProgress: failure.check == CheckName.progress.rawValue,
       settles: settles, detail: detail)
     request.remarks = remarks
+    request.recovery = RecoveryLimit(
+      faultsEnd: failure.faultsEnd, recoverWithin: failure.scenario.run.recoverWithin)
     return request
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import InputText
+import Reporting
 import ScenarioFiles
 
 /// A file or folder that is not there: exit code 66.
@@ -111,7 +112,9 @@ enum InputFiles {
       do throws(Diagnostics) {
         for one in cases {
           let suffix = one.name.map { "#" + $0 } ?? ""
-          loaded.append(try LoadedScenario(path: file.path + suffix, one.scenario, file))
+          var scenario = try LoadedScenario(path: file.path + suffix, one.scenario, file)
+          scenario.place = SourcePlace(file: file.path, line: one.line)
+          loaded.append(scenario)
         }
       } catch {
         wrong.append(error)
@@ -138,6 +141,8 @@ struct LoadedScenario: Sendable {
   /// The file as the user named it; of a case with `#` and its name.
   var path: String
   var scenario: Scenario
+  /// Where it says how it should end; `nil` if it was not read from a file.
+  var place: SourcePlace?
   /// `nil` if the scenario has none.
   var schedule: LoadedSchedule?
 

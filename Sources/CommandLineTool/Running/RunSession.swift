@@ -61,6 +61,7 @@ struct RunSession {
       }
       let outcome = try run(loaded)
       report.scenarios.append(outcome.report)
+      if let coverage = outcome.coverage { report.coverage.add(coverage) }
       report.wallSeconds.append(seconds(start.duration(to: .now)))
       if outcome.wasCancelled { report.wasInterrupted = true }
       failures += [outcome.failure, outcome.history].compactMap { $0 }
@@ -84,6 +85,8 @@ struct RunSession {
     let line = ProgressLine(run, console)
     defer { line.clear() }
     var outcome = try run.run { line.update($0) }
+    outcome.coverage = run.observedCoverage(outcome.report)
+    outcome.report.place = loaded.place
     outcome.report.faultModel = FaultModel(
       loaded.scenario, run.entry.summary, keepsFiles: run.entry.usesDisk)
     return outcome

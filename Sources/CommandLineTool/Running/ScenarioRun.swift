@@ -45,6 +45,8 @@ struct ScenarioRun {
     var wasCancelled: Bool
     /// Of an enumeration: where it is kept until the report is published.
     var progress: EnumerationProgress?
+    /// What it adds to the coverage of the whole run; `nil` if nobody looked.
+    var coverage: ProtocolCoverage?
   }
 
   /// How far a run has come.
@@ -73,8 +75,9 @@ struct ScenarioRun {
       isCancelled: { Interruption.hasHappened }, progress: { progress(.seeds($0)) })
     campaign.sampling = sampling
     let result = campaign.run()
-    let files = result.failure.map { failureFiles($0, runner) }
-    var report = report(result, files)
+    let late = lateRecovery(result)
+    let files = (result.failure ?? late).map { failureFiles($0, runner) }
+    var report = report(result, late, files)
     if let coverage = coverage(runner, of: result.runs) { add(coverage, to: &report) }
     return Outcome(
       report: report, failure: files?.failure, history: files?.history,
@@ -94,9 +97,14 @@ struct ScenarioRun {
   /// The seeds of this shard. A scenario that expects a violation is not divided: a part of its
   /// seeds may well miss it.
   var seeds: SeedSequence {
-    let all = SeedSequence(
-      first: options.seed ?? loaded.scenario.run.firstSeed,
-      count: options.seeds ?? loaded.scenario.run.seedCount)
+    part(
+      of: SeedSequence(
+        first: options.seed ?? loaded.scenario.run.firstSeed,
+        count: options.seeds ?? loaded.scenario.run.seedCount))
+  }
+
+  /// This shard's part of a sequence of the scenario's seeds.
+  func part(of all: SeedSequence) -> SeedSequence {
     guard case .pass = loaded.scenario.expectation, loaded.scenario.run.mode != .explore else {
       return all
     }
@@ -106,12 +114,7 @@ struct ScenarioRun {
   /// What the first seeds reach; `nil` if nobody asks.
   private func coverage(_ runner: ClusterRunner, of count: Int) -> Coverage? {
     guard options.collectsCoverage || !loaded.scenario.run.explore.reach.isEmpty else { return nil }
-    let list = Array(seeds.all.prefix(count))
-    var all = Coverage()
-    for one in ConcurrentMap.map(count, jobs: options.jobs, { runner.coverage(list[$0]) }) {
-      all.formUnion(one)
-    }
-    return all
+    return coverage(runner, of: Array(seeds.all.prefix(count)))
   }
 
   /// Shows what was reached, and objects if the scenario demands more.
@@ -127,7 +130,9 @@ struct ScenarioRun {
 
   // MARK: Report
 
-  private func report(_ result: CampaignResult, _ files: FailureFiles?) -> ScenarioReport {
+  private func report(
+    _ result: CampaignResult, _ late: RunResult?, _ files: FailureFiles?
+  ) -> ScenarioReport {
     let scenario = loaded.scenario
     let expected = ExpectedVerdict(scenario.expectation)
     var report = ScenarioReport(
@@ -138,7 +143,9 @@ struct ScenarioRun {
       longestRecovery: result.longestRecovery, undecidedRuns: result.undecidedCount,
       checks: scenario.checks)
     report.sample = result.sample
-    if let failed = result.failure, case .violation(let violation) = failed.verdict {
+    report.slowestSeed = result.slowest?.seed
+    report.recoveryLimit = scenario.run.recoverWithin
+    if let failed = result.failure ?? late, case .violation(let violation) = failed.verdict {
       report.verdict = .violation
       report.check = violation.check.rawValue
       report.message = violation.message
@@ -164,13 +171,17 @@ struct ScenarioRun {
       programmingError("a failure without a violation")
     }
     let recording = runner.record(result.seed, false)
+    let isLate = recording.result.verdict != result.verdict && isLate(result)
     require(
-      recording.result == result, "recording seed \(result.seed) again gave another run",
+      isLate || recording.result == result, "recording seed \(result.seed) again gave another run",
       RunContext(seed: result.seed, time: result.endTime))
-    return failureFiles(
-      FailedRun(
-        violation: violation, seed: result.seed, steps: recording.steps, digest: result.digest,
-        history: recording.notes.recorded(recording.history)), runner)
+    var failed = FailedRun(
+      violation: violation, seed: result.seed, steps: recording.steps, digest: result.digest,
+      history: recording.notes.recorded(recording.history))
+    // How long a recovery takes says nothing if steps of it are left out.
+    failed.isShrinkable = !isLate
+    failed.faultsEnd = isLate ? result.faultsEnd - .start : nil
+    return failureFiles(failed, runner)
   }
 }
 
