@@ -74,6 +74,18 @@ import Testing
     #expect(again.wallSeconds == [0, 0, 0, 0, 0])
   }
 
+  @Test func aShrunkFailureAndARemarkAreReadBack() throws {
+    var violated = Samples.violated
+    violated.shrinking = ScenarioReport.Shrinking(steps: 9, replays: 214, isMinimal: true)
+    violated.remark = "skipped 1 of 10 steps"
+    let report = RunReport(version: "1", scenarios: [violated], wallSeconds: [0])
+    let text = ResultsJSON.text(of: report, wallTimes: .leftOut)
+    let again = try ResultsJSON.read(SourceFile(path: "results.json", text: text))
+    #expect(again.scenarios == [violated])
+    #expect(TerminalReport.text(of: report).contains("after 812 steps, shrunk to 9"))
+    #expect(TerminalReport.text(of: report).contains("skipped 1 of 10 steps"))
+  }
+
   @Test func timesThatAreNoneCountAsZero() {
     let times = [Double.nan, .infinity, -1, 1e300, 0.0004, 0.0005]
     #expect(times.map(ResultsJSON.milliseconds) == [0, 0, 0, 1_000_000_000_000, 0, 1])

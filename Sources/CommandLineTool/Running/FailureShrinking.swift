@@ -98,14 +98,23 @@ extension FailureShrinking.Result {
   }
 
   /// `31 -> 9 steps, 214 replays, minimal`.
-  var sentence: String {
+  var sentence: String { sentence(from: originalStepCount, replays: shrunk.replays) }
+
+  /// The same of a failure that may have been made smaller before.
+  func sentence(like original: FailureFile) -> String {
+    sentence(
+      from: original.shrinking?.originalStepCount ?? originalStepCount,
+      replays: (original.shrinking?.replays ?? 0) + shrunk.replays)
+  }
+
+  private func sentence(from first: Int, replays: Int) -> String {
     let end =
       switch shrunk.end {
       case .minimal: "minimal"
       case .budget: "stopped at the budget, so perhaps not minimal"
       }
     let count = shrunk.steps.count
-    return "\(originalStepCount) -> \(count) steps, \(shrunk.replays) replays, \(end)"
+    return "\(first) -> \(count) steps, \(replays) replays, \(end)"
   }
 }
 

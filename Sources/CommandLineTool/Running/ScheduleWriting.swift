@@ -47,7 +47,7 @@ extension FailureShrinking.Result {
 
   private func comment(_ original: FailureFile, _ message: String) -> String {
     var words = "Seed \(original.seed) of \(original.scenarioFile), made smaller by "
-    words += "crashproof shrink: \(sentence). \(message)"
+    words += "crashproof shrink: \(sentence(like: original)). \(message)"
     var lines: [String] = []
     for word in words.split(whereSeparator: \.isWhitespace) {
       if let last = lines.last, last.count + word.count < 98 {
