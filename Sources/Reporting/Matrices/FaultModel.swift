@@ -101,6 +101,10 @@ private struct CountedFaults {
       add(.storage, drawn.storage.map(\.count).reduce(0, +))
     case .scripted(let faults):
       for fault in faults { add(fault) }
+      let victims = faults.compactMap { fault -> NodeReference? in
+        if case .failure(let victim, _, _) = fault { victim } else { nil }
+      }
+      if serverCount > 1, Set(victims).count >= serverCount { kinds.insert(.allDown) }
     }
   }
 

@@ -35,7 +35,7 @@ extension FrontierMatrix {
 
   /// As ``text(_:_:_:)``, without signs.
   func plainText(_ cell: Cell, _ column: Column, _ row: Row) -> String {
-    Self.text(cell, column, row).filter { !"🔴🟩🟢❔".contains($0) }
+    Self.text(cell, column, row).filter { !"🔴🟠🟩🟢❔".contains($0) }
       .split(separator: " ").joined(separator: " ")
   }
 
@@ -48,17 +48,18 @@ extension FrontierMatrix {
     return row.subject.assumedAway.contains(kind) ? "assumed never" : ""
   }
 
-  /// A violation hides the rest: a design that breaks has not passed because other seeds did.
+  /// A violation within the assumptions hides the rest: a design that breaks has not passed because
+  /// other seeds did. One outside stands beside it: that is what the assumption buys.
   private static func text(_ cell: Cell) -> String {
-    if let first = cell.violations.first {
-      let note = first.withinAssumptions ? "" : " (outside its assumptions)"
-      return "🔴 \(first.check)\(note)"
-    }
+    if let first = cell.violations.first, first.withinAssumptions { return "🔴 \(first.check)" }
     var phrases: [String] = []
     if let states = cell.exhausted { phrases.append("🟩 exhausted \(ReportText.grouped(states))") }
     if cell.enumerated > 0 { phrases.append("🟢 \(ReportText.grouped(cell.enumerated)) points") }
     if cell.sampled > 0 { phrases.append("🟢 \(ReportText.grouped(cell.sampled)) seeds") }
     if cell.undecided > 0 { phrases.append("❔ undecided") }
+    if let first = cell.violations.first {
+      phrases.append("🟠 outside its assumptions \(first.check)")
+    }
     return phrases.joined(separator: ", ")
   }
 
@@ -69,17 +70,19 @@ extension FrontierMatrix {
       for column in Column.all {
         guard let first = row.cells[column]?.violations.first, let command = first.replayCommand
         else { continue }
+        let note = first.withinAssumptions ? "" : " (outside its assumptions)"
         lines.append(
-          "- \(row.name), \(column.title): \(first.check), \(MarkdownReport.code(command))")
+          "- \(row.name), \(column.title): \(first.check)\(note), \(MarkdownReport.code(command))")
       }
     }
-    return lines.isEmpty ? [] : ["Replay what is red:", lines.joined(separator: "\n")]
+    return lines.isEmpty ? [] : ["Replay what is red or orange:", lines.joined(separator: "\n")]
   }
 
   static var guide: String {
     """
     A row is a design, as it should be or as a document describes it; a column is what goes wrong, \
-    and nothing else with it. Red: a check fails, and the list below replays it. Exhausted: every \
+    and nothing else with it. Red: a check fails, and the list below replays it. Orange: a check \
+    fails once more goes wrong than the design allows for. Exhausted: every \
     order of events and every moment of the fault within the stated bounds of a search, so many \
     states. Points: every crash point of a schedule, with everything that the disk may have kept. \
     Seeds: so many random schedules. *Assumed never*: the design's documents rule it out, so \

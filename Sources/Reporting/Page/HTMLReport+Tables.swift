@@ -109,9 +109,11 @@ extension HTMLReport {
   }
 
   private static func frontierCell(_ cell: FrontierMatrix.Cell, _ text: String) -> String {
+    let isBroken = cell.violations.first?.withinAssumptions == true
+    let isOutside = !cell.violations.isEmpty && cell.sampled == 0 && cell.exhausted == nil
     let kind =
-      !cell.violations.isEmpty
-      ? "bad" : cell.exhausted != nil ? "sure" : cell.isEmpty ? "empty" : "ok"
+      isBroken
+      ? "bad" : isOutside ? "open" : cell.exhausted != nil ? "sure" : cell.isEmpty ? "empty" : "ok"
     let command = cell.violations.first?.replayCommand.map { " title=\"\(escaped($0))\"" } ?? ""
     return "<td class=\"\(kind)\"\(command)>\(escaped(text))</td>"
   }
