@@ -64,7 +64,8 @@ struct KnownBugTests {
         continue
       }
       let run = ScenarioRun(
-        loaded: file, entry: subject.entry, options: RunOptions(jobs: 2, shrinks: false),
+        loaded: file, entry: subject.entry,
+        options: RunOptions(jobs: 2, samplesHits: false, shrinks: false),
         names: FailureNames(files: [file.path]))
       let report = try run.run { _ in }.report
       #expect(report.endedAsExpected, "\(file.path): \(report.verdict) \(report.check ?? "")")

@@ -14,7 +14,7 @@ struct RecordedRunTests {
       scenario.variant = variant
       let (_, runner) = try subject.runner(scenario)
       let text = StepText(runner.layout)
-      for seed: UInt64 in 1...(variant == "correct" ? 10 : 2) {
+      for seed: UInt64 in 1...(variant == "correct" ? 6 : 2) {
         let recording = runner.record(seed, true)
         let steps = try recording.steps.map { try text.decode(text.encode($0)) }
         #expect(steps == recording.steps)
@@ -55,7 +55,7 @@ struct RecordedRunTests {
     "the correct variant passes whatever its summary allows", arguments: ProtocolUnderTest.all)
   func swarm(subject: ProtocolUnderTest) throws {
     let (_, runner) = try subject.runner(try subject.worstScenario())
-    let seeds = SeedSequence(first: 1, count: 200)
+    let seeds = SeedSequence(first: 1, count: 100)
     let result = Campaign(runner: runner, seeds: seeds, jobs: 2, verifiesDeterminism: true).run()
     #expect(result.failure == nil)
     #expect(result.undecided == nil)
@@ -74,11 +74,11 @@ struct RecordedRunTests {
   func independence(subject: ProtocolUnderTest) throws {
     let (_, runner) = try subject.runner(try subject.worstScenario())
     var checker = StoreChecker(limit: runner.plan.limits.configurations)
-    let alone = (1...20).map { seed -> RunResult in
+    let alone = (1...10).map { seed -> RunResult in
       var fresh = StoreChecker(limit: runner.plan.limits.configurations)
       return runner.run(UInt64(seed), &fresh)
     }
-    let backwards = (1...20).reversed().map { runner.run(UInt64($0), &checker) }
+    let backwards = (1...10).reversed().map { runner.run(UInt64($0), &checker) }
     #expect(Array(backwards.reversed()) == alone)
   }
 }

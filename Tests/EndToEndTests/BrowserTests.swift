@@ -44,7 +44,7 @@ struct BrowserTests {
       seen.end = output.textContent.startsWith(range.max + " of " + range.max);
       const button = failure.querySelector("button.copy");
       button.click();
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 1000));
       seen.copy = button.textContent;
       seen.wide = document.documentElement.scrollWidth <= innerWidth;
       const result = document.createElement("pre");

@@ -47,7 +47,7 @@ struct DeterminismTests {
       if first.isEmpty {
         first = files
         firstOut = outcome.out
-        #expect(files.count == 8)
+        #expect(files.count == 10)
       }
       #expect(files == first, "--jobs \(jobs)")
       #expect(outcome.out == firstOut, "--jobs \(jobs)")

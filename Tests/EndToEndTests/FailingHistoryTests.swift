@@ -18,7 +18,7 @@ struct FailingHistoryTests {
     let outcome = try Tool.run(command, "failing.json5", "--no-shrink", in: folder)
     #expect(outcome.code == 1)
     let names = try folder.names("Reports/failures")
-    #expect(names.count == 2)
+    #expect(names.count == 3)
     let name = try #require(names.first { $0.hasSuffix(".history.jsonl") })
     #expect(names.contains(name.replacing(".history.jsonl", with: ".json")))
     let path = "Reports/failures/" + name

@@ -99,9 +99,8 @@ enum CrashPointsCommand {
       report.wallSeconds.append(seconds(start.duration(to: .now)))
     }
     report.wasInterrupted = Interruption.hasHappened || outcomes.contains(where: \.wasCancelled)
-    try folder.publish(
-      report, formats: ReportFormat.allCases,
-      failures: outcomes.flatMap { [$0.failure, $0.history].compactMap { $0 } })
+    let failures = outcomes.flatMap { $0.files(in: &report) }
+    try folder.publish(report, formats: ReportFormat.allCases, failures: failures)
     for (run, outcome) in zip(runs, outcomes) {
       outcome.leak?.tell(of: run.loaded.path)
       outcome.progress?.finish(wasInterrupted: report.wasInterrupted)

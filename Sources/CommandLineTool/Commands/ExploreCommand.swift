@@ -71,12 +71,11 @@ enum ExploreCommand {
       outcomes.append(try explore(scenario, options, names, console, request))
       wallSeconds.append(seconds(start.duration(to: .now)))
     }
-    let report = RunReport(
+    var report = RunReport(
       version: toolVersion, scenarios: outcomes.map(\.report), wallSeconds: wallSeconds,
       wasInterrupted: Interruption.hasHappened)
-    try folder.publish(
-      report, formats: ReportFormat.allCases,
-      failures: outcomes.flatMap { [$0.outcome.failure, $0.outcome.history].compactMap { $0 } })
+    let failures = outcomes.flatMap { $0.outcome.files(in: &report) }
+    try folder.publish(report, formats: ReportFormat.allCases, failures: failures)
     if arguments.has("json") {
       let documents = outcomes.map(\.json)
       let document = documents.count == 1 ? documents[0] : .array(documents)

@@ -8,7 +8,7 @@ extension ScenarioRun {
   ///   - report: of this scenario, with its coverage if that was collected.
   /// - Returns: `nil` for a deviation, and where nothing could be observed.
   func observedCoverage(_ report: ScenarioReport) -> ProtocolCoverage? {
-    guard loaded.scenario.variant == "correct" else { return nil }
+    guard loaded.scenario.variant == "correct", loaded.schedule == nil else { return nil }
     var rows = report.coverage
     if rows.isEmpty {
       switch loaded.scenario.run.mode {

@@ -64,11 +64,7 @@ struct RunSession {
       if let coverage = outcome.coverage { report.coverage.add(coverage) }
       report.wallSeconds.append(seconds(start.duration(to: .now)))
       if outcome.wasCancelled { report.wasInterrupted = true }
-      failures += [outcome.failure, outcome.history].compactMap { $0 }
-      if let told = outcome.failure.flatMap(FailurePicture.init) {
-        failures.append(told.picture)
-        report.stories[loaded.path] = told.story
-      }
+      failures += outcome.files(in: &report)
       if let leak = outcome.leak {
         leak.tell(of: loaded.path)
         foundLeak = true

@@ -16,6 +16,8 @@ struct RunOptions: Sendable {
   var verifiesDeterminism = false
   /// Whether seeds are run again to see what they reach.
   var collectsCoverage = false
+  /// Whether known bugs are looked for in more seeds than the first that shows them.
+  var samplesHits = true
   /// What searches leave out without consequence.
   var reductions = ExploreReductions.sound
   /// Whether failures are made smaller.
@@ -87,7 +89,7 @@ struct ScenarioRun {
   /// A known bug is looked for in more seeds than the first that shows it, for the kill matrix: 20
   /// that show it, or half a million steps, a fraction of a second.
   private var sampling: HitSampling? {
-    guard case .violation(let checks) = loaded.scenario.expectation,
+    guard options.samplesHits, case .violation(let checks) = loaded.scenario.expectation,
       loaded.scenario.variant != "correct"
     else { return nil }
     return HitSampling(

@@ -3,6 +3,19 @@ import InputText
 import Reporting
 import ScenarioFiles
 
+extension ScenarioRun.Outcome {
+  /// The failure file, the history and the diagram, as far as there are any; the report is told the
+  /// failure's story.
+  func files(in told: inout RunReport) -> [FailureText] {
+    var files = [failure, history].compactMap { $0 }
+    if let picture = failure.flatMap(FailurePicture.init) {
+      files.append(picture.picture)
+      told.stories[report.file] = picture.story
+    }
+    return files
+  }
+}
+
 /// A failure file that was just written, told again: its story for the page, and its diagram.
 struct FailurePicture {
   let story: FailureStory

@@ -37,7 +37,9 @@ enum PageScript {
           button.focus();
           if (!isCopied && navigator.clipboard) {
             try {
-              await navigator.clipboard.writeText(button.dataset.copy);
+              // A browser that may not write there does not always say so.
+              const late = new Promise((_, refuse) => setTimeout(refuse, 400));
+              await Promise.race([navigator.clipboard.writeText(button.dataset.copy), late]);
               isCopied = true;
             } catch { isCopied = false; }
           }
