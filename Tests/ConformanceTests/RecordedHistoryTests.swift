@@ -17,9 +17,9 @@ struct RecordedHistoryTests {
       var scenario = try subject.worstScenario()
       scenario.variant = variant
       let (_, runner) = try subject.runner(scenario)
-      let few: UInt64 = variant == "correct" ? 20 : 8
+      let few: UInt64 = variant == "correct" ? 12 : 5
       // Some protocols need a crash at the right moment, which takes more seeds.
-      for seed: UInt64 in 1...60 where seed <= few || (illegal == 0 && variant != "correct") {
+      for seed: UInt64 in 1...100 where seed <= few || (illegal == 0 && variant != "correct") {
         let recording = runner.record(seed, false)
         let recorded = recording.notes.recorded(recording.history)
         let text = HistoryWriter.text(of: recorded)
@@ -71,7 +71,7 @@ struct RecordedHistoryTests {
   func order(subject: ProtocolUnderTest) throws {
     let (_, runner) = try subject.runner(try subject.worstScenario())
     var ordered = 0
-    for seed: UInt64 in 1...10 {
+    for seed: UInt64 in 1...20 {
       let recording = runner.record(seed, false)
       let order = recording.notes.order
       #expect(Set(order).count == order.count)

@@ -54,7 +54,7 @@ struct StorageFaultTests {
     let text = StepText(runner.layout)
     var kinds: Set<String> = []
     var aborts = 0
-    for seed in 1...30 as ClosedRange<UInt64> {
+    for seed in 1...60 as ClosedRange<UInt64> {
       let recording = runner.record(seed, true)
       let steps = try recording.steps.map { try text.decode(text.encode($0)) }
       let replay = runner.replay(ReplayRequest(steps: steps, detail: .steps))

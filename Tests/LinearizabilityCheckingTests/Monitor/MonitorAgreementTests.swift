@@ -13,7 +13,7 @@ import Testing
   func `named objects: 800 histories of seven operations`(model: ObjectModel) {
     var checker = HistoryChecker()
     var tally = Tally()
-    for seed in 1...400 {
+    for seed in 1...800 {
       let history = DrawnRecordedHistory(
         model: model, processes: 2 + seed % 3, valueCount: 1 + seed % 4,
         unknownOneIn: [0, 4, 7][seed % 3], failedOneIn: [0, 8][seed % 2], seed: UInt64(seed)
@@ -77,7 +77,7 @@ import Testing
 
   @Test func `stores: 3,200 histories of seven operations, each prefix`() {
     var tally = Tally()
-    for seed in 1...400 {
+    for seed in 1...800 {
       let drawn = DrawnHistory(
         clients: 2 + seed % 3, keys: 1, unknownOneIn: [0, 4][seed % 2], lieOneIn: 6,
         seed: UInt64(seed))
@@ -93,7 +93,7 @@ import Testing
 
   @Test func `a client has several operations open, equal ones among them`() {
     var tally = Tally()
-    for seed in 1...300 {
+    for seed in 1...500 {
       let drawn = DrawnHistory(
         clients: 3, keys: 1, unknownOneIn: 4, lieOneIn: 5, seed: UInt64(seed)
       ).build(6) { numbers, _ in
