@@ -40,7 +40,7 @@ struct StorageFaultTests {
     let runner = try Self.runner(name, [word])
     var struck = 0
     // Torn sectors strike only what is pending when the power fails, which may be little.
-    for seed in 1...400 as ClosedRange<UInt64> where struck < 5 {
+    for seed in 1...400 as ClosedRange<UInt64> where struck < 2 {
       let result = runner.record(seed, false).result
       struck += result.faults.storageFaults
       #expect(result.withinAssumptions == (result.faults.storageFaults == 0))

@@ -22,7 +22,7 @@ public struct RunResult: Hashable, Sendable {
   public var faults: FaultCounts
   /// Whether the faults stayed within the stated assumptions.
   public var withinAssumptions: Bool
-  /// When the fault phase ended; ``VirtualTime/never`` if the run ended in it.
+  /// When the fault phase ended; `VirtualTime.never` if the run ended in it.
   public var faultsEnd: VirtualTime
   /// From the end of the fault phase to the last operation's completion.
   public var recovery: VirtualDuration
