@@ -24,7 +24,7 @@ struct ExploreCertificate {
     let figures = result.figures
     add(
       "memoised steps",
-      "\(figures.lookUps) look-ups, \(figures.systemCalls) runs of handlers and rules, "
+      "\(figures.lookUps) look-ups, "
         + "\(figures.components) components, \(figures.signals) signals; "
         + "\(figures.leftHalves) and \(figures.rightHalves) halves of states")
     if let confirmation = exploration.confirmation {
