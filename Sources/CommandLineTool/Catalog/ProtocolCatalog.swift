@@ -74,7 +74,7 @@ public enum ProtocolCatalog {
   /// The designs that the frontier matrix compares: the correct variants, and those that do as a
   /// document says, whose names are words instead of a number of the list of bugs.
   static let frontierSubjects = entries.flatMap { entry in
-    let designs = entry.variants.map(\.name).filter { $0.contains { $0.isLowercase } }
+    let designs = entry.variants.map(\.name).filter { $0.first?.isLowercase == true }
     return designs.map {
       FrontierSubject(
         protocolName: entry.name, variant: $0, keepsFiles: entry.usesDisk,

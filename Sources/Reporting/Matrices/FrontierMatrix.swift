@@ -84,9 +84,9 @@ public struct FrontierMatrix: Hashable, Sendable {
   /// `nil` if no scenario of the report belongs to a row.
   public init?(_ report: RunReport) {
     for subject in report.subjects {
+      // Whatever a scenario expects: a violation that nobody expected counts like any other.
       let own = report.scenarios.filter {
         $0.protocolName == subject.protocolName && $0.variant == subject.variant
-          && $0.endedAsExpected
       }
       rows += Self.rows(of: subject, own)
     }

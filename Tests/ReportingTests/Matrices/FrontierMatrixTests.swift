@@ -79,11 +79,26 @@ struct FrontierMatrixTests {
     #expect(rows[0].cells[.crashes(1)]?.violations.isEmpty == true)
   }
 
-  @Test("what did not end as expected fills no cell")
+  @Test("a violation that nobody expected is red too, and a bug that was missed has passed")
   func unexpected() {
     var failed = scenario([.crash], crashes: 1, check: "durability")
     failed.endedAsExpected = false
-    #expect(rows([failed]).isEmpty)
+    #expect(rows([failed])[0].cells[.crashes(1)]?.violations.map(\.check) == ["durability"])
+    var missed = scenario([.crash], crashes: 1)
+    missed.endedAsExpected = false
+    #expect(rows([missed])[0].cells[.crashes(1)]?.sampled == 100)
+  }
+
+  @Test("outside the assumptions is orange, beside what has passed; within is red and alone")
+  func assumptions() {
+    var outside = scenario([.crash], crashes: 1, check: "progress")
+    outside.withinAssumptions = false
+    let passed = scenario([.crash], crashes: 1, mode: "simulate")
+    let orange = FrontierMatrix.text(rows: rows([outside, passed]))
+    #expect(orange.contains("| 🟢 100 seeds, 🟠 outside its assumptions progress |"))
+    let within = scenario([.crash], crashes: 1, check: "durability")
+    let red = FrontierMatrix.text(rows: rows([outside, passed, within]))
+    #expect(red.contains("| 🔴 durability |"))
   }
 
   @Test("cells that nobody filled say why")
