@@ -97,14 +97,14 @@ public struct TimelineSVG {
     var lines = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"title desc\" "
         + "viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" height=\"\(height)\">",
-      "<title id=\"title\">\(escaped(title))</title>",
-      "<desc id=\"desc\">\(escaped(description))</desc>",
+      "<title id=\"title\">\(SVGText.escaped(title))</title>",
+      "<desc id=\"desc\">\(SVGText.escaped(description))</desc>",
       Self.style,
       "<rect class=\"paper\" width=\"\(width)\" height=\"\(height)\" rx=\"8\"/>",
-      text(title, "heading", Self.border, Self.border + 8),
+      SVGText.text(title, "heading", Self.border, Self.border + 8),
     ]
     for (row, line) in caption.enumerated() {
-      lines.append(text(line, "caption", Self.border, captionTop + 20 * row))
+      lines.append(SVGText.text(line, "caption", Self.border, captionTop + 20 * row))
     }
     lines += laneLines + gapLines + faultLines
     for bar in timeline.bars { lines += self.lines(bar) }
@@ -157,7 +157,7 @@ public struct TimelineSVG {
       return [
         "<line class=\"lane\" x1=\"\(margin - 8)\" y1=\"\(middle)\" "
           + "x2=\"\(width - Self.border)\" y2=\"\(middle)\"/>",
-        text(Self.name(timeline.lanes[lane]), "quiet", Self.border, middle + 4),
+        SVGText.text(Self.name(timeline.lanes[lane]), "quiet", Self.border, middle + 4),
       ]
     }
   }
@@ -168,7 +168,7 @@ public struct TimelineSVG {
       let count = ReportText.grouped(timeline.gaps[event] ?? 0)
       return [
         "<line class=\"gap\" x1=\"\(x)\" y1=\"\(top)\" x2=\"\(x)\" y2=\"\(bottom)\"/>",
-        text("+" + count, "quiet", x - Self.points("+" + count) / 2, bottom + 14),
+        SVGText.text("+" + count, "quiet", x - Self.points("+" + count) / 2, bottom + 14),
       ]
     }
   }
@@ -179,7 +179,7 @@ public struct TimelineSVG {
       return [
         "<line class=\"fault\" x1=\"\(x)\" y1=\"\(top - 8)\" x2=\"\(x)\" y2=\"\(bottom)\"/>",
         "<circle class=\"mark\" cx=\"\(x)\" cy=\"\(top - 14)\" r=\"8\"/>",
-        text("\(number + 1)", "on-mark", x - 4, top - 10),
+        SVGText.text("\(number + 1)", "on-mark", x - 4, top - 10),
       ]
     }
   }
@@ -198,9 +198,9 @@ public struct TimelineSVG {
     let label = Self.label(bar, words) + (bar.end == nil ? " ?" : "")
     return [
       "<rect class=\"\(kind)\(open)\" x=\"\(left)\" y=\"\(upper)\" width=\"\(right - left)\" "
-        + "height=\"\(Self.barHeight)\" rx=\"4\"><title>\(escaped(words.phrase(bar.operation)))"
-        + "</title></rect>",
-      text(label, "on-\(kind)", left + 8, upper + 16),
+        + "height=\"\(Self.barHeight)\" rx=\"4\"><title>"
+        + "\(SVGText.escaped(words.phrase(bar.operation)))</title></rect>",
+      SVGText.text(label, "on-\(kind)", left + 8, upper + 16),
     ]
   }
 
@@ -218,34 +218,13 @@ public struct TimelineSVG {
     for (kind, name) in keys {
       lines.append(
         "<rect class=\"\(kind)\" x=\"\(x)\" y=\"\(y - 10)\" width=\"18\" height=\"12\" rx=\"3\"/>")
-      lines.append(text(name, "quiet", x + 24, y))
+      lines.append(SVGText.text(name, "quiet", x + 24, y))
       x += 24 + Self.points(name) + 24
     }
-    lines.append(text("time runs to the right", "quiet", x, y))
+    lines.append(SVGText.text("time runs to the right", "quiet", x, y))
     for (row, note) in notes.enumerated() {
-      lines.append(text(note, "quiet", Self.border, y + 22 + 18 * row))
+      lines.append(SVGText.text(note, "quiet", Self.border, y + 22 + 18 * row))
     }
     return lines
-  }
-
-  private func text(_ content: String, _ kind: String, _ x: Int, _ y: Int) -> String {
-    "<text class=\"\(kind)\" x=\"\(x)\" y=\"\(y)\" xml:space=\"preserve\">\(escaped(content))"
-      + "</text>"
-  }
-
-  /// Text inside an element; control characters, which XML forbids, are replaced.
-  private func escaped(_ text: String) -> String {
-    var safe = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": safe += "&amp;"
-      case "<": safe += "&lt;"
-      case ">": safe += "&gt;"
-      case "\"": safe += "&quot;"
-      case "\0"..<" ", "\u{FFFE}"..."\u{FFFF}": safe += "\u{FFFD}"
-      default: safe.unicodeScalars.append(scalar)
-      }
-    }
-    return safe
   }
 }
