@@ -51,6 +51,10 @@ struct RecoveryLimitTests {
     let replay = try Tool.run("replay", file, in: folder)
     #expect(replay.code == 0)
     #expect(replay.out.hasPrefix("reproduced: violation of progress after "))
+    let kept = try Tool.run("shrink", file, in: folder)
+    #expect(kept.code == 0)
+    #expect(
+      kept.out.contains("how long a recovery takes says nothing once steps of it are left out"))
     // With a longer limit the same steps are no violation.
     let text = try folder.read(file)
     try folder.write(

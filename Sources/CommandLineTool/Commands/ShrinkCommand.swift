@@ -23,7 +23,7 @@ enum ShrinkCommand {
       last of the decisions is then the word "settle", and the steps that follow are not counted.
 
       crashproof run shrinks what it finds by itself. A counterexample of a search is the shortest
-      there is within its bounds and stays as it is.
+      there is within its bounds and stays as it is, and so does a recovery that took too long.
 
       Exit codes: 0 smaller, or as small as can be; 1 the failure does not reproduce; 2 the budget
       of replays was spent, so that it may not be minimal (it is written all the same); 65 bad
@@ -52,11 +52,19 @@ enum ShrinkCommand {
     guard let check = input.check else {
       programmingError("the vocabulary lets a check through that nobody knows")
     }
+    if input.failure.faultsEnd != nil {
+      return keep(
+        input, arguments, end: "recovery",
+        "how long a recovery takes says nothing once steps of it are left out")
+    }
     var shrinking = FailureShrinking(scenario: input.failure.scenario, entry: input.entry)
     if let replays { shrinking.replays = replays }
     if input.failure.scenario.run.mode == .explore {
       // The search has looked at everything shorter.
-      if !arguments.has("as-scenario") { return tellOfSearch(input, arguments) }
+      if !arguments.has("as-scenario") {
+        return keep(
+          input, arguments, end: "shortest", "within its bounds the search found nothing shorter")
+      }
       shrinking.isAsShortAsCanBe = true
     }
     let outcome = shrinking.shrink(input.steps, settles: input.settles, check: check)
@@ -64,8 +72,10 @@ enum ShrinkCommand {
     return try answer.give()
   }
 
-  /// A counterexample of a search stays as it is.
-  private static func tellOfSearch(_ input: FailureInput, _ arguments: ParsedArguments) -> Int32 {
+  /// A failure that stays as it is: a counterexample of a search, or a slow recovery.
+  private static func keep(
+    _ input: FailureInput, _ arguments: ParsedArguments, end: String, _ reason: String
+  ) -> Int32 {
     let result = input.runner.replay(input.replayRequest()).result
     let isReproduced = ReplayAnswer(input.failure, result, isPartial: nil).isReproduced
     if arguments.has("json") {
@@ -77,14 +87,13 @@ enum ShrinkCommand {
             .init("from", .integer(input.steps.count)),
             .init("steps", .integer(input.steps.count)),
             .init("replays", .integer(0)),
-            .init("end", .string("shortest")),
+            .init("end", .string(end)),
           ])))
     } else {
       let count = input.steps.count
       Console.print(
         isReproduced
-          ? "\(count) steps: within its bounds the search found nothing shorter, so nothing was "
-            + "written"
+          ? "\(count) steps: \(reason), so nothing was written"
           : "not reproduced: \(result.divergence ?? "another trace"); nothing was written")
     }
     return isReproduced ? 0 : 1
