@@ -75,6 +75,22 @@ struct TimeTravelTests {
     #expect(printed.hasPrefix(try folder.read("d.txt")))
     #expect(try folder.read("Reports/failures/short-1.svg") == folder.read("d.svg"))
     #expect(try Tool.run("replay", "f.json", "--diagram", "no/d.svg", in: folder).code == 66)
+    let wrong = try Tool.run("replay", "f.json", "--diagram", "d.png", in: folder)
+    #expect(wrong.code == 64)
+    #expect(wrong.err.contains("\"d.png\" says no form of a diagram; known: OUT.svg"))
+  }
+
+  @Test(
+    "options that would be ignored are refused",
+    arguments: [
+      ["--loose", "--until", "3"], ["--loose", "--commands", "w"], ["--loose", "--diagram", "-"],
+      ["--commands", "w", "--json"], ["--json", "--diagram", "-"],
+    ])
+  func contradictions(options: [String]) throws {
+    let outcome = try Tool.run(["replay", "f.json"] + options, in: try TestFolder())
+    #expect(outcome.code == 64)
+    #expect(outcome.out.isEmpty)
+    #expect(outcome.err.contains("do not go together"))
   }
 
   @Test("the page of a run has the failure, its picture and its states")

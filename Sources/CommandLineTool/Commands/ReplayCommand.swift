@@ -40,6 +40,8 @@ enum ReplayCommand {
     }
     let until = try arguments.integer("until", in: 0...Int.max)
     let last = try arguments.integer("last", in: 1...Int.max)
+    let picture = try arguments.text("diagram").map { try DiagramFile($0) }
+    try refuseContradictions(arguments)
     let input = try FailureInput(path)
     let travel = try arguments.text("commands").map { try TravelSession.commands($0) }
     if arguments.has("loose") { return try follow(input, arguments) }
@@ -47,28 +49,39 @@ enum ReplayCommand {
     let recording = input.runner.replay(
       input.replayRequest(limit: until ?? .max, detail: detail(arguments)))
     let told = FailureTelling(input, limit: until)
-    if let picture = arguments.text("diagram") { try told.draw(picture) }
+    try picture?.write(told.story(states: false))
+    let isConversation =
+      travel == nil && arguments.has("step") && !arguments.has("json") && Console.isConversation
     if let travel {
       TravelSession.run(TimeTravel(told.story(states: true)), travel)
-    } else if arguments.has("step"), !arguments.has("json"), Console.isConversation {
+    } else if isConversation {
       TravelSession.talk(TimeTravel(told.story(states: true)))
-      return 0
     }
     let answer = ReplayAnswer(
       input.failure, recording.result, isPartial: until.map { $0 < steps.count })
-    if arguments.has("step"), !arguments.has("json") {
+    if arguments.has("step"), !arguments.has("json"), travel == nil, !isConversation {
       for line in recording.lines.suffix(last ?? .max) { Console.print(line) }
     }
     Console.print(arguments.has("json") ? answer.json : answer.text)
     return answer.exitCode
   }
 
+  /// What would be ignored is refused.
+  private static func refuseContradictions(_ arguments: ParsedArguments) throws {
+    let pairs = [
+      ("loose", "until"), ("loose", "commands"), ("loose", "diagram"), ("commands", "json"),
+    ]
+    for (one, other) in pairs where arguments.has(one) && arguments.has(other) {
+      throw UsageError("--\(one) and --\(other) do not go together", command: "replay")
+    }
+    if arguments.has("json"), arguments.text("diagram") == "-" {
+      throw UsageError("--json and --diagram - do not go together", command: "replay")
+    }
+  }
+
   private static func follow(
     _ input: FailureInput, _ arguments: ParsedArguments
   ) throws -> Int32 {
-    if arguments.has("until") {
-      throw UsageError("--loose and --until do not go together", command: "replay")
-    }
     var request = ScheduleRequest(steps: input.plannedSteps)
     request.isLoose = true
     request.settles = input.settles

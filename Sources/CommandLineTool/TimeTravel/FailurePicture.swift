@@ -24,12 +24,15 @@ struct FailurePicture {
   /// Longer runs are drawn, but how everything looked after each step is not kept.
   static let stateLimit = 400
 
-  /// `nil` if the file cannot be replayed, which its replay will say.
+  /// `nil` if today's code cannot replay the file, as may be with results of another version that
+  /// are merged; the file's own replay says why.
   init?(_ failure: FailureText) {
     let file = SourceFile(path: failure.name, text: failure.text)
     guard let input = try? FailureInput(file) else { return nil }
     let telling = FailureTelling(input)
-    story = telling.story(states: input.steps.count <= Self.stateLimit)
+    let replayed = telling.replay(states: input.steps.count <= Self.stateLimit)
+    guard replayed.result.divergedAt == nil else { return nil }
+    story = telling.story(of: replayed)
     let stem = failure.name.hasSuffix(".json") ? String(failure.name.dropLast(5)) : failure.name
     picture = FailureText(name: stem + ".svg", text: SpaceTimeSVG.text(of: story))
   }

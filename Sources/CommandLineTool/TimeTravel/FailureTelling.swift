@@ -1,5 +1,4 @@
 import ClusterSimulation
-import Foundation
 import InputText
 import LinearizabilityChecking
 import Reporting
@@ -19,13 +18,18 @@ struct FailureTelling {
   private var failure: FailureFile { input.failure }
 
   /// What happened in the failing run; with `states` also how everything looked after each step.
-  func story(states: Bool) -> FailureStory {
-    let replayed = input.runner.replay(
+  func story(states: Bool) -> FailureStory { story(of: replay(states: states)) }
+
+  /// The run with its story.
+  func replay(states: Bool) -> ReplayRecording {
+    input.runner.replay(
       input.replayRequest(limit: limit ?? .max, detail: .story(states: states)))
-    let history = replayed.notes.recorded(replayed.history)
-    return FailureStory(
-      story: replayed.story ?? RunStory(), title: title,
-      sentence: failure.message, conflict: conflict(history))
+  }
+
+  func story(of replayed: ReplayRecording) -> FailureStory {
+    FailureStory(
+      story: replayed.story ?? RunStory(), title: title, sentence: failure.message,
+      conflict: conflict(replayed.notes.recorded(replayed.history)))
   }
 
   /// `violation of linearizability in chain, CR-05`.
@@ -42,24 +46,44 @@ struct FailureTelling {
     let explained = HistoryExplainer().explain(history, checker.check(history))
     return explained?.conflict.map(Int.init) ?? []
   }
+}
 
-  /// Draws the run in the format that the name's ending says.
+/// Where a diagram goes, and in which form.
+struct DiagramFile {
+  enum Form: String, CaseIterable {
+    case svg
+    case mermaid = "mmd"
+    case text = "txt"
+  }
+
+  /// `-` is stdout.
+  let path: String
+  let form: Form
+
+  /// - Throws: ``UsageError`` if the ending of the name says no form.
+  init(_ path: String) throws {
+    self.path = path
+    if path == "-" {
+      form = .text
+      return
+    }
+    guard let form = Form.allCases.first(where: { path.hasSuffix(".\($0.rawValue)") }) else {
+      throw UsageError(
+        "\(quoted(path)) says no form of a diagram; known: OUT.svg, OUT.mmd (Mermaid), OUT.txt, -",
+        command: "replay")
+    }
+    self.form = form
+  }
+
   /// - Throws: ``MissingFileError`` if the file cannot be written.
-  func draw(_ path: String) throws {
-    let story = story(states: false)
+  func write(_ story: FailureStory) throws {
     let text =
-      if path == "-" || path.hasSuffix(".txt") {
-        SpaceTimeText.text(of: story)
-      } else if path.hasSuffix(".mmd") {
-        MermaidSequence.text(of: story)
-      } else {
-        SpaceTimeSVG.text(of: story)
+      switch form {
+      case .svg: SpaceTimeSVG.text(of: story)
+      case .mermaid: MermaidSequence.text(of: story)
+      case .text: SpaceTimeText.text(of: story)
       }
     if path == "-" { return Console.print(text) }
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    } catch {
-      throw MissingFileError(path: path, reason: "cannot be written")
-    }
+    try OutputFile.write(text, to: path)
   }
 }

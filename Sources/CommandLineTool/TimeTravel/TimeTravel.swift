@@ -35,7 +35,6 @@ struct TimeTravel {
     case .disk(let name): return lines(["disk of \(name)"], name)
     case .channels(let ends): return channels(ends)
     case .difference(let from, let to): return difference(from, to)
-    case .messages: return channels([])
     case .help: return Self.help
     case .quit:
       hasEnded = true

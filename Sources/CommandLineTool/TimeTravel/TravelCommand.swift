@@ -20,7 +20,6 @@ enum TravelCommand: Hashable {
   case channels([String])
   /// What is different after so many steps from after so many others.
   case difference(Int, Int)
-  case messages
   case help
   case quit
 
