@@ -51,7 +51,7 @@ public struct Campaign: Sendable {
         if let leak = outcome.leak, result.leak == nil { result.leak = leak }
         if result.leak != nil { return result }
         if let failure = result.failure {
-          result.sample = sample(after: failure, from: next + index + 1)
+          sample(after: failure, from: next + index + 1, &result)
           return result
         }
       }
@@ -65,16 +65,24 @@ public struct Campaign: Sendable {
   /// on nothing else.
   ///
   /// - Parameter start: how many seeds have run; the last of them failed.
-  private func sample(after failure: RunResult, from start: Int) -> HitSample? {
-    guard let sampling else { return nil }
+  private func sample(
+    after failure: RunResult, from start: Int, _ result: inout CampaignResult
+  ) {
+    guard let sampling else { return }
     var sample = HitSample(seeds: start, hits: 1)
     var steps = failure.steps
     var next = start
-    while next < seeds.count, sample.hits < sampling.hits, steps < sampling.steps, !isCancelled() {
+    var goesOn: Bool { sample.hits < sampling.hits && steps < sampling.steps }
+    while next < seeds.count, goesOn {
+      if isCancelled() {
+        result.wasCancelled = true
+        break
+      }
       let batch = seeds.elements(next..<min(next + Self.batchSize, seeds.count))
-      for outcome in runBatch(batch) where sample.hits < sampling.hits && steps < sampling.steps {
+      for outcome in runBatch(batch) where goesOn {
         sample.seeds += 1
         steps += outcome.result.steps
+        if let leak = outcome.leak, result.leak == nil { result.leak = leak }
         if case .violation(let violation) = outcome.result.verdict,
           sampling.counts(violation.check)
         {
@@ -83,7 +91,7 @@ public struct Campaign: Sendable {
       }
       next += batch.count
     }
-    return sample
+    result.sample = sample
   }
 
   private struct Outcome: Sendable {

@@ -1,4 +1,5 @@
 import ClusterSimulation
+import LinearizabilityChecking
 import SimulationKernel
 import Synchronization
 import Testing
@@ -33,6 +34,46 @@ struct CampaignTests {
     let only = SeedSequence(first: failure.seed, count: 1)
     let alone = Campaign(runner: runner, seeds: only, jobs: 1).run()
     #expect(alone.failure == failure)
+  }
+
+  @Test("after the first failure, further failing seeds are counted one by one", arguments: [1, 3])
+  func sampling(_ jobs: Int) throws {
+    let runner = registerRunner([.noDirectorySync], SeededRunTests.powerLosses)
+    var checker = StoreChecker(limit: runner.plan.limits.configurations)
+    let failing = (1...200 as ClosedRange<UInt64>).filter { seed in
+      if case .violation = runner.run(seed, &checker).verdict { true } else { false }
+    }
+    #expect(failing.count > 8)
+    func sample(_ sampling: HitSampling) -> CampaignResult {
+      var campaign = Campaign(runner: runner, seeds: Self.seeds, jobs: jobs)
+      campaign.sampling = sampling
+      return campaign.run()
+    }
+    let five = sample(HitSampling(hits: 5, steps: .max))
+    #expect(five.sample == HitSample(seeds: Int(failing[4]), hits: 5))
+    // What the campaign itself says is what it would say without.
+    let plain = Campaign(runner: runner, seeds: Self.seeds, jobs: jobs).run()
+    #expect(five.runs == plain.runs && five.steps == plain.steps && five.failure == plain.failure)
+    #expect(plain.sample == nil)
+    let all = sample(HitSampling(hits: .max, steps: .max))
+    #expect(all.sample == HitSample(seeds: 200, hits: failing.count))
+    // The first failure counts as it is; of the others none violates that check.
+    let other = sample(HitSampling(hits: 5, steps: .max, checks: [.splitBrain]))
+    #expect(other.sample == HitSample(seeds: 200, hits: 1))
+    #expect(sample(HitSampling(hits: 5, steps: 1)).sample?.hits == 1)
+  }
+
+  @Test("a campaign that is cancelled while it counts says so")
+  func cancelledSampling() {
+    let runner = registerRunner([.noDirectorySync], SeededRunTests.powerLosses)
+    let asked = Atomic<Int>(0)
+    var campaign = Campaign(
+      runner: runner, seeds: Self.seeds, jobs: 1,
+      isCancelled: { asked.add(1, ordering: .relaxed).oldValue > 0 })
+    campaign.sampling = HitSampling(hits: .max, steps: .max)
+    let result = campaign.run()
+    #expect(result.failure != nil)
+    #expect(result.wasCancelled)
   }
 
   @Test("a cancelled campaign says so and keeps what whole batches found")
