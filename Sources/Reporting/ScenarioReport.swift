@@ -69,6 +69,8 @@ public struct ScenarioReport: Hashable, Sendable {
   public var faultModel: FaultModel?
   /// What could be reached, and whether it was; empty unless somebody looked.
   public var coverage: [Coverage.Row] = []
+  /// What was measured; `nil` in other modes.
+  public var measurement: MeasurementReport?
   /// Where the scenario file says how it should end; `nil` if nobody said.
   public var place: SourcePlace?
 

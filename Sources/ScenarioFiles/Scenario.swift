@@ -24,6 +24,8 @@ public struct Scenario: Hashable, Sendable {
   public var diskWriteBack: VirtualDuration
   public var faults: Faults
   public var run: RunSettings
+  /// Read in mode `measure`.
+  public var measure = MeasureSettings()
   /// Names of checks, in the order of the file; at least one.
   public var checks: [String]
   public var expectation: Expectation
