@@ -118,6 +118,9 @@ public struct ClusterRunner: Sendable {
   public let coverage: @Sendable (UInt64) -> Coverage
   /// What a failover costs the clients, in message delays.
   public let failover: @Sendable (FailoverPlan) -> FailoverMeasurement
+  /// A run under load; the last argument says whether the caller has enough.
+  public let measure:
+    @Sendable (MeasurePlan, UInt64, inout StoreChecker, @Sendable () -> Bool) -> Measurement
   public let plan: RunPlan
 
   /// - Returns: `nil` if a deviation is not one of the protocol's.
@@ -169,6 +172,10 @@ public struct ClusterRunner: Sendable {
     follow = { followSchedule(cluster, plan, $0, apply: apply, handle: handle) }
     coverage = { seed in coverageOfRun(cluster, plan, seed: seed) }
     failover = { measureFailover(cluster, $0) }
+    measure = { measured, seed, checker, isCancelled in
+      var run = MeasuredRun<Subject>(cluster, measured, seed: seed)
+      return run.run(&checker, isCancelled: isCancelled)
+    }
     replay = { request in
       replayFailure(cluster, plan, request, handle: handle)
     }

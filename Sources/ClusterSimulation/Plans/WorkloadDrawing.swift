@@ -13,10 +13,20 @@ extension Workload {
     }
   }
 
-  private func draw(
-    client: Int, number: Int, _ stream: inout SeededStream
+  /// Whether a client draws its operations from the mix.
+  enum ClientRole {
+    case mixed, reader, updater
+  }
+
+  func draw(
+    client: Int, number: Int, as role: ClientRole = .mixed, _ stream: inout SeededStream
   ) -> Operation {
-    let kind = drawKind(&stream)
+    let kind: OperationKind =
+      switch role {
+      case .mixed: drawKind(&stream)
+      case .reader: .read
+      case .updater: .write
+      }
     let value = "<c\(client + 1).\(number + 1)>"
     let key = drawKey(client: client, number: number, &stream)
     guard case .blocks(let blockCount) = object else {

@@ -36,6 +36,13 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   public var stepCount = 0
   /// The first violation that a monitor saw.
   public var violation: Violation?
+  /// When the disk is free for the next step's work, and what steps have asked of disks so far.
+  @usableFromInline var fileWork = FileWork()
+  /// Keeps the server that takes the next step busy before its first effect, beyond the handler's
+  /// cost; a driver's.
+  @usableFromInline var serviceTime = VirtualDuration.zero
+  /// Whether operations are kept for a check of the history; without, the history stays empty.
+  @usableFromInline var keepsHistory = true
 
   /// A cluster whose processes have not started.
   /// - Parameters:

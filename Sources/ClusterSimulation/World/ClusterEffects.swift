@@ -11,7 +11,7 @@ extension Cluster {
     if mayEnd { findEnd(of: node, crash) }
     let limit = mayEnd ? report.crash?.effectCount ?? host.records.count : host.records.count
     report.effectCount = max(report.effectCount, host.records.count)
-    var offset = isServer ? setting.nodes.costs[.handler] : .zero
+    var offset = isServer ? setting.nodes.costs[.handler] + serviceTime : .zero
     for index in 0..<limit {
       carryOut(host.records[index], of: node, &offset)
     }
@@ -75,8 +75,20 @@ extension Cluster {
     case .applied(let request, _):
       if let found = monitors.applied(request, by: node) { reportViolation(found) }
     case .observe(let index): observe(Int(index), by: node)
-    case .file(let index):
-      offset = offset + cost(ofFileOperation: Int(index))
+    case .file(let index): carryOutFileOperation(Int(index), &offset)
+    }
+  }
+
+  /// What changes the cache keeps the processor busy; an fsync waits for the disk and keeps that
+  /// busy.
+  @usableFromInline
+  mutating func carryOutFileOperation(_ index: Int, _ offset: inout VirtualDuration) {
+    let cost = cost(ofFileOperation: index)
+    if host.fileOperations[index].isSync {
+      offset = fileWork.sync(lasting: cost, askedAt: now + offset) - now
+    } else {
+      fileWork.changeCount += 1
+      offset = offset + cost
     }
   }
 
@@ -113,7 +125,7 @@ extension Cluster {
     let client = layout.clientIndex(of: request.client)
     guard client < layout.clientCount, let index = openOperations.close(request, client: client)
     else { return }
-    history.complete(index, response: response)
+    if keepsHistory { history.complete(index, response: response) }
     report.completions.append(request)
     digest.combine(request)
   }

@@ -68,7 +68,7 @@ extension Cluster {
   mutating func invoke(_ operation: Operation, by node: NodeID, _ crash: CrashRequest?) {
     let client = layout.clientIndex(of: node)
     let request = RequestID(client: node, number: openOperations.nextNumber(client: client))
-    let index = history.invoke(client: client, operation: operation)
+    let index = keepsHistory ? history.invoke(client: client, operation: operation) : 0
     openOperations.open(request, client: client, historyIndex: index)
     beginStep(of: node)
     clients[client].invoke(request, operation, &host)

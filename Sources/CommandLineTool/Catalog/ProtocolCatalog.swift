@@ -88,7 +88,7 @@ public enum ProtocolCatalog {
     protocols: entries.map(\.words),
     checks: CheckName.allCases.map { NamedHelp($0.rawValue, $0.help) },
     diskProfiles: PersistenceProfile.known.map { NamedHelp($0.name, $0.summary) },
-    availableModes: [.simulate, .crashpoints, .explore])
+    availableModes: RunMode.allCases)
 }
 
 extension ProtocolSummary {

@@ -42,10 +42,12 @@ final class ProgressLine: Sendable {
   private let start = ContinuousClock.now
 
   init(_ run: ScenarioRun, _ console: Console) {
-    let isEnumeration = run.loaded.scenario.run.mode == .crashpoints
     title = run.loaded.scenario.title
-    unit = isEnumeration ? "crash points" : "seeds"
-    total = isEnumeration ? nil : run.seeds.count
+    switch run.loaded.scenario.run.mode {
+    case .crashpoints: (unit, total) = ("crash points", nil)
+    case .measure: (unit, total) = ("runs", nil)
+    case .simulate, .explore: (unit, total) = ("seeds", run.seeds.count)
+    }
     isShown = console.showsProgress && total != 1
   }
 
@@ -69,6 +71,7 @@ final class ProgressLine: Sendable {
     case .crashPoints(let points):
       let found = points.violated > 0 ? "\(points.violated) violated" : "nothing found"
       draw(points.done, of: points.total, found: "\(points.outcomes) outcomes, \(found)")
+    case .runs(let done, let count): draw(done, of: count, found: "measuring")
     }
   }
 

@@ -56,6 +56,8 @@ struct ScenarioRun {
     /// Seeds done.
     case seeds(Int)
     case crashPoints(CrashPointProgress)
+    /// Runs of a measurement done, of so many.
+    case runs(Int, of: Int)
   }
 
   func runner() -> ClusterRunner {
@@ -67,6 +69,7 @@ struct ScenarioRun {
     if loaded.scenario.run.mode == .crashpoints {
       return try enumerate { progress(.crashPoints($0)) }
     }
+    if loaded.scenario.run.mode == .measure { return measure(progress: progress) }
     let runner = runner()
     if loaded.scenario.run.mode == .explore {
       return exploreOutcome(explore(runner) { progress(.seeds($0.states)) })

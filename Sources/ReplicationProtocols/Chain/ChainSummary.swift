@@ -5,7 +5,7 @@ extension Chain {
     headline: "chain replication: updates enter at the head, the tail answers everything",
     source: "van Renesse and Schneider, OSDI 2004, sections 2 and 3",
     coordinatorName: "master",
-    servers: 1...9,
+    servers: 1...10,
     defaultServers: 3,
     operations: [.read, .write, .append, .draw, .swap, .block],
     checks: [
@@ -16,7 +16,7 @@ extension Chain {
     detectors: [.perfect],
     options: [
       ProtocolOption(
-        "initialChain", .integer(default: 0, range: 0...9),
+        "initialChain", .integer(default: 0, range: 0...10),
         "Servers of the first chain; the others join later. 0 means all."),
       ProtocolOption(
         "joinAfter", .duration(default: Settings.joinAfterDefault),

@@ -16,6 +16,8 @@ public struct MeasureSettings: Hashable, Sendable {
   public var volumes = 1
   /// Added on the way of every request from a client to a server, but not on the way back.
   public var dispatch = VirtualDuration.zero
+  /// The last so many clients only update, all others only read; `nil`: all draw from the mix.
+  public var updaters: Int?
   /// A client that has waited so long leaves its operation open and goes on; `nil`: it waits.
   public var giveUpAfter: VirtualDuration?
   public var hosts = HostSettings()
