@@ -34,14 +34,17 @@ extension ScenarioKeys {
         Key("retry", .object(retry), "When a request is sent again"),
         Key(
           "finalRead", .flag, .fallback(.boolean(true)), "Whether a run ends by reading all keys"),
-      ])
+      ] + Self.measureClientKeys)
   }
 
   private var mix: ObjectShape {
     ObjectShape(
       "mix", "Weights of the kinds of operation",
       OperationKind.mixed.map {
-        Key($0.rawValue, .integer(0...1_000_000), .integer(0), "Weight of \($0.rawValue)")
+        Key(
+          $0.rawValue, .number(0...1_000_000), .integer(0),
+          "Weight of \($0.rawValue)"
+            + ($0 == .read ? "; in mode measure, what write alone leaves of 1 if left out" : ""))
       })
   }
 

@@ -75,7 +75,8 @@ extension ScenarioReader {
       error("clients.unaligned needs at least two blocks", at: clients.keyRange("unaligned"))
     }
     return DrawnWorkload(
-      operationsPerClient: clients.integer("operations"),
+      // Clients that are measured go on to the end of the run.
+      operationsPerClient: mode == .measure ? 0 : clients.integer("operations"),
       mix: readMix(clients),
       pattern: DrawnWorkload.Pattern(rawValue: clients.text("pattern")) ?? .uniform,
       unalignedFraction: unaligned,
@@ -93,16 +94,23 @@ extension ScenarioReader {
     }
     let mix = clients.object("mix")
     for kind in OperationKind.mixed where !supported.contains(kind) {
-      if mix.integer(kind.rawValue) > 0 {
+      if mix.number(kind.rawValue) > 0 {
         reportUnsupported(kind, at: mix.keyRange(kind.rawValue))
       }
     }
-    let weights = supported.map {
-      DrawnWorkload.Weight(kind: $0, weight: mix.integer($0.rawValue))
+    var weights = supported.map {
+      DrawnWorkload.Weight(kind: $0, weight: mix.number($0.rawValue))
+    }
+    if mode == .measure, !mix.has("read"), let write = mix.numberIfGiven("write"), write < 1,
+      let read = weights.firstIndex(where: { $0.kind == .read }),
+      weights.allSatisfy({ $0.kind == .write || $0.weight == 0 })
+    {
+      weights[read].weight = 1 - write
+      return weights
     }
     // An error in a key or a weight was reported; its default of 0 is no error of its own.
     let allAreZero = members.allSatisfy { member in
-      mix.shape.key(member.key) != nil && mix.integerIfGiven(member.key) == 0
+      mix.shape.key(member.key) != nil && mix.numberIfGiven(member.key) == 0
     }
     if allAreZero { error("clients.mix has no weight above 0", at: given.range) }
     return weights

@@ -4,7 +4,16 @@ import SimulationKernel
 /// What goes wrong: drawn or scripted.
 extension ScenarioReader {
   mutating func readFaults(_ assumptions: Assumptions) -> Faults {
-    guard let entries = view.given("faults")?.elements else {
+    let given = view.given("faults")
+    if mode == .measure {
+      if let given, case .object = given.content {
+        error(
+          "in mode measure no faults are drawn", at: given.range,
+          help: "list them: faults: [{ after: \"30s\", crash: \"s1\" }]")
+      }
+      return .scripted((given?.elements ?? []).compactMap { readScriptedFault($0) })
+    }
+    guard let entries = given?.elements else {
       return .drawn(readDrawnFaults(assumptions))
     }
     return .scripted(entries.compactMap { readScriptedFault($0) })
@@ -105,7 +114,7 @@ extension ScenarioReader {
     _ fault: ObjectView, _ target: JSONValue, _ cause: ScriptedFault.Cause
   ) -> ScriptedFault? {
     let isOfAll = cause == .powerLoss && target.text == "all"
-    let server = isOfAll ? nil : readNode(target, .failing)
+    let server = isOfAll ? nil : readNode(target, .failingOrHost)
     if let node = fault.given("node"), let passing = readNode(node, .failing), let server,
       passing != server
     {
@@ -114,6 +123,10 @@ extension ScenarioReader {
           + quoted(passing.name), at: node.range)
     }
     guard let trigger = readTrigger(fault) else { return nil }
+    if case .host = server, !trigger.isTime {
+      error("a host can only fail after a time", at: target.range)
+      return nil
+    }
     guard isOfAll else { return server.map { .failure($0, cause, trigger) } }
     guard case .after(let time) = trigger else {
       error("a power loss of all can only happen after a time", at: target.range)

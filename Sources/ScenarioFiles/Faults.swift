@@ -10,6 +10,9 @@ public enum NodeReference: Hashable, Sendable {
   case coordinator(String)
   /// Whoever has this role at the moment, for example `head`.
   case role(String)
+  /// A machine that servers share, in mode `measure`. Counts from 1, as in `h1`; not more than the
+  /// scenario has.
+  case host(Int)
 
   /// The name as it stands in files.
   public var name: String {
@@ -17,16 +20,18 @@ public enum NodeReference: Hashable, Sendable {
     case .server(let number): "s\(number)"
     case .client(let number): "c\(number)"
     case .coordinator(let name), .role(let name): name
+    case .host(let number): "h\(number)"
     }
   }
 
-  /// The node of a cluster; nil for a role, which depends on the moment.
+  /// The node of a cluster; nil for a role, which depends on the moment, and
+  /// for a host, which is no node.
   public func node(in layout: ClusterLayout) -> NodeID? {
     switch self {
     case .server(let number): layout.server(number - 1)
     case .client(let number): layout.client(number - 1)
     case .coordinator: layout.coordinator
-    case .role: nil
+    case .role, .host: nil
     }
   }
 }
@@ -130,4 +135,11 @@ public enum FaultTrigger: Hashable, Sendable {
   /// After effect k of the server's n-th step: n from 1; k from 0, which is before the first
   /// effect.
   case effect(Int, step: Int)
+}
+
+extension FaultTrigger {
+  /// Whether it waits for nothing but a time.
+  var isTime: Bool {
+    if case .after = self { true } else { false }
+  }
 }

@@ -7,6 +7,8 @@ extension ScenarioReader {
   enum NodeKinds {
     /// Servers and roles, which are servers: only they fail.
     case failing
+    /// The same, and the hosts of mode `measure`.
+    case failingOrHost
     case server
     /// Any node by its own name: the ends of a link do not move with a role.
     case fixed
@@ -21,8 +23,11 @@ extension ScenarioReader {
       error("there is no server \(quoted(name)); \(serverPhrase)", at: value.range)
       return nil
     }
+    if hostCount > 0, let number = Self.number(name, prefix: "h") {
+      return readHost(number, value, kinds)
+    }
     if words.summary.roleNames.contains(name) {
-      if kinds == .failing { return .role(name) }
+      if kinds == .failing || kinds == .failingOrHost { return .role(name) }
       error("\(quoted(name)) is a role; name a node here, such as \"s1\"", at: value.range)
       return nil
     }
@@ -41,7 +46,7 @@ extension ScenarioReader {
       return nil
     }
     var known = (1...serverCount).map { "s\($0)" }
-    if kinds == .failing { known += words.summary.roleNames }
+    if kinds == .failing || kinds == .failingOrHost { known += words.summary.roleNames }
     if kinds == .fixed {
       known += words.summary.coordinatorName.map { [$0] } ?? []
       known += (1...clientCount).map { "c\($0)" }
@@ -49,6 +54,28 @@ extension ScenarioReader {
     error(
       "unknown node \(quoted(name)); known: \(known.joined(separator: ", "))", at: value.range,
       help: NearMiss.help(for: name, among: known))
+    return nil
+  }
+
+  /// The number of hosts that have names.
+  private var hostCount: Int {
+    guard mode == .measure else { return 0 }
+    let hosts = view.object("hosts")
+    return hosts.integerIfGiven("count") ?? hosts.given("servers")?.elements?.count ?? 0
+  }
+
+  private mutating func readHost(
+    _ number: Int, _ value: JSONValue, _ kinds: NodeKinds
+  ) -> NodeReference? {
+    let name = "h\(number)"
+    guard kinds == .failingOrHost else {
+      error(
+        "\(quoted(name)) is a host; only a crash or a loss of power hits hosts", at: value.range)
+      return nil
+    }
+    if number <= hostCount { return .host(number) }
+    let phrase = hostCount == 1 ? "1 host, h1" : "\(hostCount) hosts, h1 to h\(hostCount)"
+    error("there is no host \(quoted(name)); the scenario has \(phrase)", at: value.range)
     return nil
   }
 

@@ -46,6 +46,9 @@ struct ObjectView {
   func integer(_ name: String) -> Int { read(name, Self.integer) }
   func integerIfGiven(_ name: String) -> Int? { readIfGiven(name, Self.integer) }
   func number(_ name: String) -> Double { read(name, Self.number) }
+  func numberIfGiven(_ name: String) -> Double? { readIfGiven(name, Self.number) }
+  func sizeIfGiven(_ name: String) -> Int? { readIfGiven(name, Self.size) }
+  func fractionIfGiven(_ name: String) -> Double? { readIfGiven(name, Self.fraction) }
   func flag(_ name: String) -> Bool { read(name, Self.flag) }
   func text(_ name: String) -> String { read(name, Self.text) }
   func textIfGiven(_ name: String) -> String? { readIfGiven(name, Self.text) }
@@ -65,6 +68,13 @@ struct ObjectView {
       return ObjectView(value: given, shape: inner)
     }
     return ObjectView(value: nil, shape: inner)
+  }
+
+  /// The members of an object whose names the author chose, with a value of this shape; none if it
+  /// is left out or wrong.
+  func entries(_ name: String) -> [JSONMember] {
+    guard case .object(let members)? = given(name)?.content else { return [] }
+    return members
   }
 
   private func key(_ name: String) -> Key {
@@ -104,6 +114,19 @@ extension ObjectView {
     case .number(let value) where range.contains(value): return value
     default: return nil
     }
+  }
+
+  private static func size(_ tree: JSONTree, _ shape: Shape) -> Int? {
+    guard case .string(let text) = tree, case .size(let kind) = shape else { return nil }
+    return SizeText.bytes(text, kind)
+  }
+
+  private static func fraction(_ tree: JSONTree, _ shape: Shape) -> Double? {
+    guard case .fraction(let range) = shape else { return nil }
+    if case .string(let text) = tree {
+      return FractionText.parse(text).flatMap { range.contains($0) ? $0 : nil }
+    }
+    return number(tree, .number(range))
   }
 
   private static func flag(_ tree: JSONTree, _ shape: Shape) -> Bool? {

@@ -26,7 +26,7 @@ public struct Scenario: Hashable, Sendable {
   public var run: RunSettings
   /// Read in mode `measure`.
   public var measure = MeasureSettings()
-  /// Names of checks, in the order of the file; at least one.
+  /// Names of checks, in the order of the file; at least one, but in mode `measure`.
   public var checks: [String]
   public var expectation: Expectation
 }

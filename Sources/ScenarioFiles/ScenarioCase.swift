@@ -20,7 +20,7 @@ public struct ScenarioCase: Sendable {
     _ file: SourceFile, vocabulary: ScenarioVocabulary
   ) throws(Diagnostics) -> [ScenarioCase] {
     let value = try JSONReader.read(file)
-    let keys = ScenarioKeys(vocabulary: vocabulary, scenario: value)
+    let keys = ScenarioKeys(vocabulary: vocabulary, file: value)
     var validator = ShapeValidator(diagnostics: Diagnostics(file: file))
     validator.check(value, .object(keys.scenario), path: "")
     var diagnostics = validator.diagnostics
@@ -28,7 +28,7 @@ public struct ScenarioCase: Sendable {
     for (name, value, line) in cases(of: value, &diagnostics) {
       let scenario = Scenario.interpret(value, keys, path: file.path, &diagnostics)
       guard var scenario else { continue }
-      if let name { scenario.title += ": " + name }
+      if let name { scenario.call(name) }
       scenarios.append(ScenarioCase(name: name, scenario: scenario, line: line))
     }
     guard !scenarios.isEmpty, !diagnostics.hasErrors else { throw diagnostics }
@@ -63,7 +63,7 @@ public struct ScenarioCase: Sendable {
   }
 
   /// The first value with the second's members put in.
-  private static func merged(
+  static func merged(
     _ base: JSONValue, with change: JSONValue, leavingOut hidden: Set<String> = []
   ) -> JSONValue {
     guard case .object(let old) = base.content, case .object(let new) = change.content else {
@@ -77,5 +77,13 @@ public struct ScenarioCase: Sendable {
     members += new.filter { base.member($0.key) == nil }
     return JSONValue(
       range: base.range, content: .object(members.filter { !hidden.contains($0.key) }))
+  }
+}
+
+extension Scenario {
+  /// Adds the name of its case to the title, and to those of its sweep's points.
+  fileprivate mutating func call(_ name: String) {
+    title += ": " + name
+    for index in measure.points.indices { measure.points[index].scenario.title += ": " + name }
   }
 }

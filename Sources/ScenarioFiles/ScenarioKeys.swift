@@ -7,13 +7,16 @@ struct ScenarioKeys {
   let vocabulary: ScenarioVocabulary
   /// The protocol of the file; nil where any protocol may stand.
   let words: ProtocolWords?
+  /// Whether a sweep puts another protocol in: the file need not name one, and the options are
+  /// judged point by point.
+  var protocolIsSwept = false
 
   private var candidates: [ProtocolWords] { words.map { [$0] } ?? vocabulary.protocols }
 
   var scenario: ObjectShape {
     ObjectShape(
       "the scenario", "A CrashProof scenario",
-      topKeys + [
+      topKeys + sweepKeys(changes: point) + [
         Key(
           "cases", .list(.object(caseShape)),
           "Several scenarios in one file: what each has instead of, or beside, the rest")
@@ -22,12 +25,16 @@ struct ScenarioKeys {
 
   /// A case names itself and says what differs; every other key holds for it too.
   private var caseShape: ObjectShape {
-    let different = topKeys.filter { $0.name != "protocol" }
+    let different =
+      topKeys.filter { $0.name != "protocol" } + sweepKeys(changes: point)
     return ObjectShape(
       "the case", "What one of several scenarios has of its own",
       [Key("case", .text, .required, "what the case is called")]
         + different.map { Key($0.name, $0.shape, $0.help) })
   }
+
+  /// One combination of a sweep's values put in, with the keys that a scenario has by itself.
+  var point: ObjectShape { ObjectShape("the scenario", "One point of a sweep", topKeys) }
 
   /// The keys of a scenario that is one.
   private var topKeys: [Key] {
@@ -35,11 +42,13 @@ struct ScenarioKeys {
       Key("title", .text, "What happens, in a few words"),
       Key("notes", .text, .text(""), "Anything worth knowing"),
       Key(
-        "protocol", word("protocol", vocabulary.protocols.map(\.name)), .required,
-        "the replicated system to run"),
+        "protocol", word("protocol", vocabulary.protocols.map(\.name)),
+        protocolIsSwept ? .optional : .required, "the replicated system to run"),
       Key("servers", .integer(serverRange), defaultServers, "Number of servers"),
       Key("variant", variant, defaultVariant, "The correct protocol or a known bug by its id"),
-      Key("options", .object(options), "Settings of this protocol"),
+      Key(
+        "options", protocolIsSwept ? .map(noun: "option", .any) : .object(options), "Settings of this protocol"
+      ),
       Key("clients", .object(clients), "The clients and the operations they draw"),
       Key("script", .list(.tagged(noun: "script entry", scriptEntries)), "Operations one by one"),
       Key(
@@ -50,9 +59,11 @@ struct ScenarioKeys {
       Key("costs", .object(costs), "How long work keeps a node busy"),
       Key("faults", faults, "What goes wrong: a budget to draw from, or a list"),
       Key("run", .object(run), "Mode, seeds and budgets"),
-      Key("check", .words(checkWords), defaultChecks, "What must hold"),
+      Key(
+        "check", .words(checkWords(mayBeEmpty: true)), defaultChecks,
+        "What must hold; in mode measure linearizability alone if left out, and [] for nothing"),
       Key("expect", expectation, .text("pass"), "How the scenario should end"),
-    ]
+    ] + measureKeys
   }
 
   func word(_ noun: String, _ words: [String]) -> Shape {
@@ -80,8 +91,8 @@ struct ScenarioKeys {
     words.map { .protocolFallback(.string($0.variants.first?.name ?? "correct")) } ?? .optional
   }
 
-  private var checkWords: WordList {
-    WordList(noun: "check", words: vocabulary.checks.map(\.name))
+  private func checkWords(mayBeEmpty: Bool) -> WordList {
+    WordList(noun: "check", words: vocabulary.checks.map(\.name), mayBeEmpty: mayBeEmpty)
   }
 
   private var defaultChecks: Key.Presence {
@@ -95,7 +106,11 @@ struct ScenarioKeys {
       .object(
         ObjectShape(
           "expect", "A violation that some seed must show",
-          [Key("violation", .words(checkWords), .required, "the check, or a list of checks")])),
+          [
+            Key(
+              "violation", .words(checkWords(mayBeEmpty: false)), .required,
+              "the check, or a list of checks")
+          ])),
     ])
   }
 
@@ -107,7 +122,7 @@ struct ScenarioKeys {
           "mode", word("mode", RunMode.allCases.map(\.rawValue)), .text("simulate"), "How to run"),
         Key(
           "seeds", .integer(1...100_000_000), .integer(200),
-          "Number of seeds; mode crashpoints takes 1 by default"),
+          "Number of seeds; modes crashpoints and measure take 1 by default"),
         Key("seed", .integer(0...Int.max), .integer(1), "The first seed"),
         Key("steps", .integer(1...1_000_000_000), .integer(100_000), "Most steps of one run"),
         Key("healWithin", .duration, .text("30s"), "Time to finish after the last fault"),
@@ -121,7 +136,7 @@ struct ScenarioKeys {
         Key(
           "openDisks", .flag, .fallback(.boolean(false)),
           "In a schedule: what a power loss leaves is decided when it is read"),
-      ] + exploreKeys)
+      ] + exploreKeys + Self.measureRunKeys)
   }
 }
 
@@ -206,7 +221,7 @@ extension ScenarioKeys {
         Key("duplication", rate, never, "Probability that a message comes twice"),
         Key("reordering", rate, never, "Probability that a message is overtaken"),
         Key("slow", .object(slowness), "Messages that take longer"),
-      ])
+      ] + Self.transferKeys)
   }
 
   private var slowness: ObjectShape {
@@ -225,6 +240,7 @@ extension ScenarioKeys {
       WorkKind.allCases.map { kind in
         Key(kind.key, .duration, .text(defaults[kind].description), kind.help)
       } + [
+        Self.messageCostKey,
         Key(
           "diskWriteBack", .duration, .text("200ms"),
           "Time between two rounds of background write-back; 0s for none")
@@ -249,6 +265,9 @@ extension WorkKind {
     case .fileOperation: "fileOperation"
     case .sync: "sync"
     case .syncBlock: "syncBlock"
+    case .read: "read"
+    case .readBlock: "readBlock"
+    case .writeBlock: "writeBlock"
     }
   }
 
@@ -261,6 +280,9 @@ extension WorkKind {
     case .fileOperation: "A file operation in the cache"
     case .sync: "The fixed part of an fsync"
     case .syncBlock: "Each block or entry that an fsync forces"
+    case .read: "A call that reads a file"
+    case .readBlock: "Each block of 4096 bytes that is read"
+    case .writeBlock: "Each block of 4096 bytes that is written"
     }
   }
 }

@@ -17,11 +17,32 @@ extension Scenario {
     throw diagnostics
   }
 
-  /// The scenario that a validated value says; nil, or a scenario not to be used, if there are
-  /// errors.
+  /// The scenario that a validated value says, with the points of its sweep; nil, or a scenario not
+  /// to be used, if there are errors.
   static func interpret(
     _ value: JSONValue, _ keys: ScenarioKeys, path: String, _ diagnostics: inout Diagnostics
   ) -> Scenario? {
+    guard value.member("run")?.value.member("mode")?.value.text == RunMode.measure.rawValue else {
+      return interpretPoint(value, keys, path: path, &diagnostics)
+    }
+    var reader = SweepReader(value: value, keys: keys, path: path, diagnostics: diagnostics)
+    let scenario = reader.read()
+    diagnostics = reader.diagnostics
+    return scenario
+  }
+
+  /// The scenario that a value without a sweep says.
+  static func interpretPoint(
+    _ value: JSONValue, _ keys: ScenarioKeys, path: String, _ diagnostics: inout Diagnostics
+  ) -> Scenario? {
+    var keys = keys
+    if keys.protocolIsSwept {
+      // What the protocol decides about keys was left open.
+      keys = ScenarioKeys(vocabulary: keys.vocabulary, scenario: value)
+      var validator = ShapeValidator(diagnostics: diagnostics)
+      validator.check(value, .object(keys.scenario), path: "")
+      diagnostics = validator.diagnostics
+    }
     // Without a protocol, the rules between keys have nothing to stand on.
     guard let words = keys.words, case .object = value.content else { return nil }
     var reader = ScenarioReader(
@@ -38,6 +59,17 @@ extension ScenarioKeys {
   init(vocabulary: ScenarioVocabulary, scenario: JSONValue) {
     let name = scenario.member("protocol")?.value.text
     self.init(vocabulary: vocabulary, words: name.flatMap(vocabulary.words))
+  }
+
+  /// The keys for a file, of which any sweep may put another protocol in.
+  init(vocabulary: ScenarioVocabulary, file: JSONValue) {
+    let cases = file.member("cases")?.value.elements ?? []
+    guard ([file] + cases).contains(where: SweepReader.sweepsProtocol) else {
+      self.init(vocabulary: vocabulary, scenario: file)
+      return
+    }
+    self.init(vocabulary: vocabulary, words: nil)
+    protocolIsSwept = true
   }
 }
 
@@ -65,6 +97,7 @@ struct ScenarioReader {
   var vocabulary: ScenarioVocabulary { keys.vocabulary }
   var serverCount: Int { view.integer("servers") }
   var clientCount: Int { view.object("clients").integer("count") }
+  var mode: RunMode { RunMode(rawValue: view.object("run").text("mode")) ?? .simulate }
 
   mutating func error(_ message: String, at range: SourceRange, help: String? = nil) {
     diagnostics.error(message, at: range, help: help)
@@ -78,6 +111,7 @@ struct ScenarioReader {
     let workload =
       view.object("clients").has("think")
       ? drawnOrScripted : drawnOrScripted.spread(over: faults)
+    let schedule = readSchedule()
     return Scenario(
       title: view.textIfGiven("title") ?? Self.title(fromPath: path),
       notes: view.text("notes"),
@@ -87,13 +121,14 @@ struct ScenarioReader {
       options: readOptions(),
       clients: clients,
       workload: workload,
-      schedule: readSchedule(),
+      schedule: schedule,
       assumptions: assumptions,
       network: readNetwork(assumptions),
       costs: readCosts(),
       diskWriteBack: view.object("costs").duration("diskWriteBack"),
       faults: faults,
       run: readRun(assumptions),
+      measure: readMeasure(),
       checks: checks,
       expectation: readExpectation(checks))
   }
@@ -129,7 +164,17 @@ struct ScenarioReader {
         "the protocol \(quoted(words.name)) has no check \(quoted(check)); it has: "
           + supported.joined(separator: ", "), at: element.range)
     }
-    return view.words("check")
+    return givenOrUsualChecks()
+  }
+
+  private mutating func givenOrUsualChecks() -> [String] {
+    let usual = view.words("check")
+    guard let given = view.given("check") else {
+      return mode == .measure ? usual.filter { $0 == "linearizability" } : usual
+    }
+    guard given.elements?.isEmpty == true else { return usual }
+    if mode != .measure { error("check must name at least one", at: given.range) }
+    return []
   }
 
   private mutating func readExpectation(_ checks: [String]) -> Expectation {
@@ -178,7 +223,7 @@ struct ScenarioReader {
 
   private mutating func readRun(_ assumptions: Assumptions) -> RunSettings {
     let run = view.object("run")
-    let mode = RunMode(rawValue: run.text("mode")) ?? .simulate
+    let mode = mode
     if !vocabulary.availableModes.contains(mode) {
       let available = vocabulary.availableModes.map(\.rawValue).joined(separator: ", ")
       error(
@@ -201,7 +246,7 @@ struct ScenarioReader {
   }
 
   private func takesOneSeed(_ mode: RunMode) -> Bool {
-    mode == .crashpoints || view.has("schedule")
+    mode == .crashpoints || mode == .measure || view.has("schedule")
   }
 
   /// The steps, and what must not stand beside them.

@@ -15,9 +15,17 @@ public enum ScenarioSchema {
       [
         .init("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
         .init("title", .string("CrashProof scenario")),
-      ] + members(of: shape)
+      ] + members(of: shape).filter { $0.key != "required" } + [protocolOrSweep]
         + [.init("allOf", .array(vocabulary.protocols.map { rules(of: $0, vocabulary) }))])
   }
+
+  /// A sweep may put the protocol in.
+  private static let protocolOrSweep = JSONTree.Member(
+    "anyOf",
+    .array(
+      ["protocol", "sweep"].map { key in
+        .object([.init("required", .array([.string(key)]))])
+      }))
 
   /// What holds for one protocol only.
   private static func rules(
@@ -81,7 +89,8 @@ public enum ScenarioSchema {
     case .words(let list):
       let word = JSONTree.object(members(of: .word(list)))
       let several: [JSONTree.Member] = [
-        type("array"), .init("items", word), .init("minItems", .integer(1)),
+        type("array"), .init("items", word),
+        .init("minItems", .integer(list.mayBeEmpty ? 0 : 1)),
         .init("uniqueItems", .boolean(true)),
       ]
       return [any([word, .object(several)])]
@@ -99,6 +108,31 @@ public enum ScenarioSchema {
     case .object(let shape): return members(of: shape)
     case .tagged(_, let shapes): return [any(shapes.map { .object(members(of: $0)) })]
     case .either(let shapes): return [any(shapes.map { .object(members(of: $0)) })]
+    case .size, .fraction, .map, .changes, .any: return openMembers(of: shape)
+    }
+  }
+
+  private static func openMembers(of shape: Shape) -> [JSONTree.Member] {
+    switch shape {
+    case .size(let kind):
+      let units = SizeText.unitNames.joined(separator: "|")
+      let pattern = "^[0-9]+(\\.[0-9]+)?(\(units))\(kind.suffix)$"
+      return [.init("type", .string("string")), .init("pattern", .string(pattern))]
+    case .fraction(let range):
+      let percentage: [JSONTree.Member] = [
+        .init("type", .string("string")), .init("pattern", .string("^[0-9]+(\\.[0-9]+)?%$")),
+      ]
+      return [
+        .init(
+          "anyOf", .array([.object(members(of: .number(range))), .object(percentage)]))
+      ]
+    case .map(_, let element):
+      return [
+        .init("type", .string("object")),
+        .init("additionalProperties", .object(members(of: element))),
+      ]
+    case .changes(let shape): return members(of: shape)
+    default: return []
     }
   }
 }

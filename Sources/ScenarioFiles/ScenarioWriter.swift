@@ -8,7 +8,20 @@ extension Scenario {
   }
 
   /// The scenario with every default filled in, keys in the order of the documentation.
+  ///
+  /// Of a sweep, defaults in which its points differ stay unsaid.
   public var tree: JSONTree {
+    if case .object(let members)? = measure.base {
+      let own: [JSONTree.Member] = [
+        .init("title", .string(title)), .init("notes", .string(notes)),
+      ]
+      return .object(
+        own + members.filter { !["title", "notes"].contains($0.key) } + measure.sweepMembers)
+    }
+    return .object(members)
+  }
+
+  private var members: [JSONTree.Member] {
     var members: [JSONTree.Member] = [
       .init("title", .string(title)),
       .init("notes", .string(notes)),
@@ -25,7 +38,7 @@ extension Scenario {
     }
     members += [
       .init("assume", assumptions.tree),
-      .init("network", network.tree),
+      .init("network", .object(network.members + (isMeasured ? measure.networkMembers : []))),
       .init("costs", costTree),
     ]
     if schedule.isEmpty { members.append(.init("faults", faults.tree)) }
@@ -34,8 +47,10 @@ extension Scenario {
       .init("check", .array(checks.map(JSONTree.string))),
       .init("expect", expectation.tree),
     ]
-    return .object(members)
+    return isMeasured ? members + measure.members + measure.sweepMembers : members
   }
+
+  private var isMeasured: Bool { run.mode == .measure }
 
   private var clientMembers: [JSONTree.Member] {
     var members: [JSONTree.Member] = [
@@ -45,7 +60,9 @@ extension Scenario {
     case .keys(let count): members.append(.init("keys", .integer(count)))
     case .blocks(let count): members.append(.init("blocks", .integer(count)))
     }
-    if schedule.isEmpty, case .drawn(let drawn) = workload { members += drawn.members }
+    if schedule.isEmpty, case .drawn(let drawn) = workload {
+      members += drawn.members.filter { !isMeasured || $0.key != "operations" }
+    }
     let retry = clients.retry
     return members + [
       .init(
@@ -55,11 +72,13 @@ extension Scenario {
           .init("limit", retry.limit.tree),
         ])),
       .init("finalRead", .boolean(clients.finalRead == .allKeys)),
-    ]
+    ] + (isMeasured ? measure.clientMembers : [])
   }
 
   private var runMembers: [JSONTree.Member] {
-    guard !schedule.isEmpty else { return run.members }
+    guard !schedule.isEmpty else {
+      return run.members + (isMeasured ? measure.runMembers : [])
+    }
     let members = run.members.filter { !["seeds", "swarm"].contains($0.key) }
     return members + [.init("openDisks", .boolean(run.powerLossDecision == .whenRead))]
   }
@@ -67,6 +86,7 @@ extension Scenario {
   private var costTree: JSONTree {
     .object(
       WorkKind.allCases.map { .init($0.key, costs[$0].tree) }
+        + (isMeasured ? measure.costMembers : [])
         + [.init("diskWriteBack", diskWriteBack.tree)])
   }
 }
@@ -96,7 +116,7 @@ extension DrawnWorkload {
   var members: [JSONTree.Member] {
     [
       .init("operations", .integer(operationsPerClient)),
-      .init("mix", .object(mix.map { .init($0.kind.rawValue, .integer($0.weight)) })),
+      .init("mix", .object(mix.map { .init($0.kind.rawValue, .number($0.weight)) })),
       .init("pattern", .string(pattern.rawValue)),
       .init("unaligned", .number(unalignedFraction)),
       .init("think", think.tree),
@@ -119,8 +139,8 @@ extension Assumptions {
 }
 
 extension NetworkSettings {
-  var tree: JSONTree {
-    .object([
+  var members: [JSONTree.Member] {
+    [
       .init("latency", latency.tree),
       .init("distribution", .string(distribution.rawValue)),
       .init("loss", .number(loss)),
@@ -128,7 +148,7 @@ extension NetworkSettings {
       .init("reordering", .number(reordering)),
       .init(
         "slow", .object([.init("rate", .number(slowness.rate)), .init("by", slowness.by.tree)])),
-    ])
+    ]
   }
 }
 

@@ -9,6 +9,10 @@ indirect enum Shape: Sendable {
   case integer(ClosedRange<Int>)
   case number(ClosedRange<Double>)
   case duration
+  /// A number of bytes with a unit, or of bytes per second.
+  case size(SizeKind)
+  /// A part of a whole: a percentage in a string, or a number.
+  case fraction(ClosedRange<Double>)
   /// One duration, or `{ min, max }`.
   case span
   case word(WordList)
@@ -23,6 +27,20 @@ indirect enum Shape: Sendable {
   case tagged(noun: String, [ObjectShape])
   /// The first of the shapes that has this kind of value.
   case either([Shape])
+  /// An object whose keys are names that the author chooses; what a name is, for messages.
+  case map(noun: String, Shape)
+  /// Keys of a scenario that replace others: an object, which is judged once it is put in.
+  case changes(ObjectShape)
+  /// Any value; what it must be is a rule between keys.
+  case any
+}
+
+enum SizeKind: Sendable {
+  case bytes
+  case bytesPerSecond
+
+  /// What stands behind the unit.
+  var suffix: String { self == .bytes ? "" : "/s" }
 }
 
 /// The words that may stand at a place.
@@ -30,6 +48,8 @@ struct WordList: Sendable {
   /// What one of the words is: "disk profile".
   let noun: String
   let words: [String]
+  /// Whether a list may name none of them.
+  var mayBeEmpty = false
 }
 
 /// The keys of an object.

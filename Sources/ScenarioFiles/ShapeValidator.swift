@@ -31,10 +31,11 @@ struct ShapeValidator {
         return expected(shapes.map(\.phrase).joined(separator: " or "), value)
       }
       check(value, chosen, path: path)
+    case .size, .fraction, .map, .changes, .any: checkOpen(value, shape, path)
     }
   }
 
-  private mutating func expected(_ what: String, _ value: JSONValue) {
+  mutating func expected(_ what: String, _ value: JSONValue) {
     diagnostics.error("expected \(what), found \(value.kindPhrase)", at: value.range)
   }
 
@@ -62,12 +63,12 @@ struct ShapeValidator {
   ) {
     guard case .number(let number) = value.content else { return expected("a number", value) }
     guard !range.contains(number.double) else { return }
-    let limits = "from \(short(range.lowerBound)) to \(short(range.upperBound))"
+    let limits = "from \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))"
     diagnostics.error(
       "\(path) must be \(limits), found \(number.text.prefix(60))", at: value.range)
   }
 
-  private func short(_ number: Double) -> String {
+  static func short(_ number: Double) -> String {
     let text = number.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
@@ -129,7 +130,9 @@ extension ShapeValidator {
       guard case .string = value.content else { return expected("a string or a list", value) }
       return checkWord(value, list)
     }
-    if elements.isEmpty { diagnostics.error("\(path) must name at least one", at: value.range) }
+    if elements.isEmpty, !list.mayBeEmpty {
+      diagnostics.error("\(path) must name at least one", at: value.range)
+    }
     var seen: Set<String> = []
     for element in elements {
       checkWord(element, list)
@@ -208,6 +211,10 @@ extension Shape {
     case .words: "a string or a list"
     case .nodes, .list: "a list"
     case .object, .tagged: "an object"
+    case .size(let kind): "a size with a unit such as \"240MB\(kind.suffix)\""
+    case .fraction: "a percentage such as \"2%\" or a number"
+    case .map, .changes: "an object"
+    case .any: "a value"
     case .either(let shapes): shapes.map(\.phrase).joined(separator: " or ")
     }
   }
@@ -218,7 +225,8 @@ extension Shape {
     case (.text, .string), (.word, .string), (.node, .string), (.flag, .boolean),
       (.integer, .number), (.number, .number), (.duration, .string), (.span, .string),
       (.span, .object), (.words, .string), (.words, .array), (.nodes, .array), (.list, .array),
-      (.object, .object), (.tagged, .object):
+      (.object, .object), (.tagged, .object), (.size, .string), (.fraction, .string),
+      (.fraction, .number), (.map, .object), (.changes, .object), (.any, _):
       true
     case (.either(let shapes), _): shapes.contains { $0.accepts(content) }
     default: false

@@ -54,8 +54,8 @@ public struct DrawnWorkload: Hashable, Sendable {
   /// One kind of operation and its weight.
   public struct Weight: Hashable, Sendable {
     public var kind: OperationKind
-    /// 0 or more; the sum over all kinds is more than 0.
-    public var weight: Int
+    /// 0 or more, whole or not; the sum over all kinds is more than 0.
+    public var weight: Double
   }
 
   /// Operations per client.

@@ -14,6 +14,12 @@ public enum WorkKind: Int, Hashable, Sendable, CaseIterable {
   case sync
   /// Each 4096-byte block, or directory entry, that an fsync still has to force.
   case syncBlock
+  /// The fixed part of a call that reads a file, on top of the file operation.
+  case read
+  /// Each 4096-byte block that a call reads.
+  case readBlock
+  /// Each 4096-byte block that a call writes.
+  case writeBlock
 }
 
 /// How long each kind of work keeps a node busy.
@@ -25,7 +31,7 @@ public struct CostTable: Hashable, Sendable {
     durations = WorkKind.allCases.map { kind in
       switch kind {
       case .handler: .microseconds(5)
-      case .query, .update, .apply: .zero
+      case .query, .update, .apply, .read, .readBlock, .writeBlock: .zero
       case .fileOperation: .microseconds(2)
       case .sync: .microseconds(500)
       case .syncBlock: .microseconds(20)

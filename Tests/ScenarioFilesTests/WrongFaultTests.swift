@@ -41,7 +41,7 @@ import Testing
     ! s.json5:1:42: error: the duration "9999999999999999999999h" is longer than 1000h
     { protocol: "chain", costs: { fsync: "1ms" } }
     ! s.json5:1:31: error: unknown key "fsync" in costs; known: handler, query, update, apply,
-      fileOperation, sync, syncBlock, diskWriteBack
+      fileOperation, sync, syncBlock, read, readBlock, writeBlock, messages, diskWriteBack
     { protocol: "chain", costs: { sync: 1 } }
     ! s.json5:1:37: error: expected a duration with a unit such as "10ms", found a number
     { protocol: "chain", faults: "none" }

@@ -21,13 +21,13 @@ import Testing
     ! s.json5:1:1: error: the scenario lacks the key "protocol": the replicated system to run
     ! s.json5:1:3: error: unknown key "protocl" in the scenario; known: title, notes, protocol,
       servers, variant, options, clients, script, schedule, assume, network, costs, faults,
-      run, check, expect, cases
+      run, check, expect, hosts, volumes, sweep, charts, expectMeasure, cases
     { protocol: "chain", protocol: "chain" }
     ! s.json5:1:22: error: the key "protocol" stands twice; first in line 1
     { protocol: "chain", server: 3 }
     ! s.json5:1:22: error: unknown key "server" in the scenario; known: title, notes, protocol,
       servers, variant, options, clients, script, schedule, assume, network, costs, faults,
-      run, check, expect, cases
+      run, check, expect, hosts, volumes, sweep, charts, expectMeasure, cases
     { protocol: "chain", servers: 0 }
     ! s.json5:1:31: error: servers must be from 1 to 7, found 0
     { protocol: "chain", servers: "3" }

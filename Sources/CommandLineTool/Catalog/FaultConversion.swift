@@ -83,7 +83,7 @@ extension ScenarioConversion {
     switch reference {
     case .server(let number): .server(layout.server(number - 1))
     case .role(let name): ServerRole(named: name).map { .role($0) }
-    case .client, .coordinator: nil
+    case .client, .coordinator, .host: nil
     }
   }
 }

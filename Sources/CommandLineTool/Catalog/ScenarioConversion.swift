@@ -118,7 +118,7 @@ struct ScenarioConversion {
 
   private func mix(_ drawn: DrawnWorkload) -> ClusterSimulation.Workload.Mix {
     func weight(_ kind: OperationKind) -> Double {
-      drawn.mix.filter { $0.kind == kind }.reduce(0) { $0 + Double($1.weight) }
+      drawn.mix.filter { $0.kind == kind }.reduce(0) { $0 + $1.weight }
     }
     var mix = ClusterSimulation.Workload.Mix()
     mix.write = weight(.write)

@@ -1,3 +1,4 @@
+import InputText
 import SimulationKernel
 
 /// What mode `measure` runs: closed-loop clients for a stretch of virtual time on servers whose work
@@ -29,6 +30,9 @@ public struct MeasureSettings: Hashable, Sendable {
   /// Every combination of the axes' values, the last axis running fastest; one point without
   /// coordinates if there are no axes.
   public var points: [SweepPoint] = []
+  /// What a sweep varies, as a file would say it: what its points have in common and what the file
+  /// says beyond; `nil` without a sweep.
+  var base: JSONTree?
   public var charts: [ChartSettings] = []
   public var expectations: [MeasureExpectation] = []
 
@@ -114,17 +118,28 @@ public struct SweepAxis: Hashable, Sendable {
   public var name: String
   /// As they stand in the file, in its order; at least one.
   public var values: [SweepValue]
+  /// Whether the values are names of alternatives, rather than of the key that is the axis's name.
+  public var hasAlternatives: Bool
+
+  public init(name: String, values: [SweepValue], hasAlternatives: Bool = false) {
+    self.name = name
+    self.values = values
+    self.hasAlternatives = hasAlternatives
+  }
 }
 
 public struct SweepValue: Hashable, Sendable {
   /// The value as people read it: `0.03`, `chain`, `5ms`.
   public var label: String
-  /// The number, if it is one: durations in seconds.
+  /// The number, if it is one: durations in seconds, sizes in bytes.
   public var number: Double?
+  /// As it stands in the file: the value of the key, or the keys that an alternative changes.
+  public var content: JSONTree
 
-  public init(label: String, number: Double?) {
+  public init(label: String, number: Double?, content: JSONTree = .null) {
     self.label = label
     self.number = number
+    self.content = content
   }
 }
 
@@ -249,7 +264,7 @@ public struct MeasureExpectation: Hashable, Sendable {
   /// Divides the quantity by another: of the same points but for the axes named here.
   public var per: Denominator?
   public var condition: Condition
-  /// Where it stands in the file; line from 1.
+  /// Where it stands in the file; line from 1. A scenario that is printed has other lines.
   public var line: Int
 
   public struct Denominator: Hashable, Sendable {
