@@ -28,7 +28,7 @@ import Testing
     plan.workload.mix.read = 1 - updates
     plan.workload.object = .keys(4)
     plan.warmUp = .seconds(2)
-    plan.duration = .seconds(60)
+    plan.duration = .seconds(100)
     change(&plan)
     guard let runner = ClusterRunner(subject, setting, RunPlan()) else {
       Issue.record("the setting names an unknown deviation")
@@ -56,7 +56,7 @@ import Testing
       let head = updates > 0 ? 1000 / (50 * updates) : .infinity
       let law = min(head, 1000 / (5 * (1 - updates) + 20 * updates))
       let found = try #require(result.value("throughput.total"))
-      #expect(abs(found / law - 1) < 0.05, "\(updates): \(found) instead of \(law)")
+      #expect(abs(found / law - 1) < 0.08, "\(updates): \(found) instead of \(law)")
       #expect(result.verdict == .pass)
     }
   }

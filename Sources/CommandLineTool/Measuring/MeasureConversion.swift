@@ -87,6 +87,7 @@ struct MeasureConversion {
     _ node: NodeReference, _ kind: CrashKind, at time: VirtualTime
   ) -> MeasuredFault? {
     switch node {
+    case .host(let number): .hostFailure(number - 1, at: time)
     case .server(let number): .crash(.server(NodeID(number - 1)), kind, at: time)
     case .role(let role):
       ServerRole(named: role).map { .crash(.role($0), kind, at: time) }

@@ -1,5 +1,5 @@
-/// What a scenario of mode `measure` came to: a table of quantities over the points of its sweep, with
-/// its charts and what was claimed of it.
+/// What a scenario of mode `measure` came to: a table of quantities over the points of its sweep,
+/// with its charts and what was claimed of it.
 public struct MeasurementReport: Hashable, Sendable {
   /// One dimension of the sweep.
   public struct Axis: Hashable, Sendable {
