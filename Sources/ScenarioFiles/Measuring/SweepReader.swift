@@ -1,8 +1,8 @@
 import InputText
 import SimulationKernel
 
-/// Reads a scenario of mode `measure` and the points of its sweep: each combination of the values of
-/// all axes is put into the scenario, which is then read like any other.
+/// Reads a scenario of mode `measure` and the points of its sweep: each combination of the values
+/// of all axes is put into the scenario, which is then read like any other.
 struct SweepReader {
   let value: JSONValue
   let keys: ScenarioKeys
