@@ -3,8 +3,8 @@ import Testing
 
 @testable import ScenarioFiles
 
-/// Wrong measurements: what stands behind `protocol: "chain", run: { mode: "measure" },` as a second
-/// line, then each complaint after `!`; a line that is indented goes on.
+/// Wrong measurements: what stands behind `protocol: "chain", run: { mode: "measure" },` as a
+/// second line, then each complaint after `!`; a line that is indented goes on.
 @Suite struct WrongMeasureTests {
   @Test(arguments: WrongInput.table(table))
   func isReportedInFull(input: WrongInput) {
