@@ -14,19 +14,21 @@ struct ScenarioKeys {
   private var candidates: [ProtocolWords] { words.map { [$0] } ?? vocabulary.protocols }
 
   var scenario: ObjectShape {
-    ObjectShape(
+    // Built once and shared by the three places that have them.
+    let top = topKeys
+    let sweep = sweepKeys(changes: Self.point(top))
+    return ObjectShape(
       "the scenario", "A CrashProof scenario",
-      topKeys + sweepKeys(changes: point) + [
+      top + sweep + [
         Key(
-          "cases", .list(.object(caseShape)),
+          "cases", .list(.object(Self.caseShape(top, sweep))),
           "Several scenarios in one file: what each has instead of, or beside, the rest")
       ])
   }
 
   /// A case names itself and says what differs; every other key holds for it too.
-  private var caseShape: ObjectShape {
-    let different =
-      topKeys.filter { $0.name != "protocol" } + sweepKeys(changes: point)
+  private static func caseShape(_ top: [Key], _ sweep: [Key]) -> ObjectShape {
+    let different = top.filter { $0.name != "protocol" } + sweep
     return ObjectShape(
       "the case", "What one of several scenarios has of its own",
       [Key("case", .text, .required, "what the case is called")]
@@ -34,7 +36,11 @@ struct ScenarioKeys {
   }
 
   /// One combination of a sweep's values put in, with the keys that a scenario has by itself.
-  var point: ObjectShape { ObjectShape("the scenario", "One point of a sweep", topKeys) }
+  var point: ObjectShape { Self.point(topKeys) }
+
+  private static func point(_ top: [Key]) -> ObjectShape {
+    ObjectShape("the scenario", "One point of a sweep", top)
+  }
 
   /// The keys of a scenario that is one.
   private var topKeys: [Key] {
@@ -47,7 +53,8 @@ struct ScenarioKeys {
       Key("servers", .integer(serverRange), defaultServers, "Number of servers"),
       Key("variant", variant, defaultVariant, "The correct protocol or a known bug by its id"),
       Key(
-        "options", protocolIsSwept ? .map(noun: "option", .any) : .object(options), "Settings of this protocol"
+        "options", protocolIsSwept ? .map(noun: "option", .any) : .object(options),
+        "Settings of this protocol"
       ),
       Key("clients", .object(clients), "The clients and the operations they draw"),
       Key("script", .list(.tagged(noun: "script entry", scriptEntries)), "Operations one by one"),
@@ -243,7 +250,7 @@ extension ScenarioKeys {
         Self.messageCostKey,
         Key(
           "diskWriteBack", .duration, .text("200ms"),
-          "Time between two rounds of background write-back; 0s for none")
+          "Time between two rounds of background write-back; 0s for none"),
       ])
   }
 }

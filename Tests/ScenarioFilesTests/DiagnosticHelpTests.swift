@@ -23,7 +23,7 @@ import Testing
         s.json5:3:19: error: unknown key "sedes" in run; known: mode, seeds, seed, steps, \
         healWithin, recoverWithin, depth, swarm, openDisks, crashes, restarts, falseSuspicions, retries, ticks, \
         losses, duplicates, overtakings, cuts, furtherTicks, crashKinds, states, memory, fingerprints, \
-        symmetry, counts, reach
+        symmetry, counts, reach, warmUp, duration, timeline, windows
           run: { seed: 1, sedes: 2 },
                           ^~~~~
           help: did you mean "seeds"?

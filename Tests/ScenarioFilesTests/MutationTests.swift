@@ -62,6 +62,31 @@ private struct Generator {
     }
   }
 
+  /// A measurement keeps the lines of its expectations, and printing moves them.
+  private static func measuredOutcome(_ bytes: [UInt8]) -> String? {
+    let file = SourceFile(path: "m", bytes: bytes)
+    do {
+      let text = try Scenario.read(file, vocabulary: measuring).text(.json)
+      let printed = SourceFile(path: "p", text: text)
+      let again = try Scenario.read(printed, vocabulary: measuring).text(.json)
+      return again == text ? nil : "prints differently"
+    } catch {
+      if !error.hasErrors || error.file.path == "p" { return error.rendered }
+      return error.rendered.isEmpty ? "says nothing" : nil
+    }
+  }
+
+  @Test func mutatedMeasurementsGiveAValueOrADiagnostic() {
+    let originals = [measuredText, sweptText].map { Array($0.utf8) }
+    for number in 0..<120 {
+      var generator = Generator(state: UInt64(number))
+      var bytes = originals[generator.below(originals.count)]
+      Self.mutate(&bytes, &generator)
+      let complaint = Self.measuredOutcome(bytes)
+      #expect(complaint == nil, "mutation \(number): \(String(decoding: bytes, as: UTF8.self))")
+    }
+  }
+
   @Test func mutatedFilesGiveAValueOrADiagnostic() throws {
     let small =
       #"{protocol:"chain",run:{seeds:3},faults:[{after:"1ms",crash:"s1"}],check:"progress"}"#

@@ -39,6 +39,19 @@ let vocabulary = ScenarioVocabulary(
   checks: ["linearizability", "durability", "convergence", "progress"].map { NamedHelp($0, $0) },
   diskProfiles: [NamedHelp("default+atomic-dir", "a"), NamedHelp("ext4", "b")])
 
+/// The same with a third protocol and the mode `measure`.
+let measuring: ScenarioVocabulary = {
+  var words = vocabulary
+  words.availableModes = [.simulate, .measure]
+  var other = words.protocols[0]
+  other.name = "master-backup"
+  other.summary.options = [ProtocolOption("window", .duration(default: .seconds(1)), "A wait")]
+  words.protocols[0].summary.messages = ["Forward", "Update", "Copy"]
+  other.summary.crashPoints = ["log read"]
+  words.protocols.append(other)
+  return words
+}()
+
 func readScenario(_ text: String) throws(Diagnostics) -> Scenario {
   try Scenario.read(SourceFile(path: "s.json5", text: text), vocabulary: vocabulary)
 }

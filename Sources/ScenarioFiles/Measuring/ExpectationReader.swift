@@ -176,8 +176,8 @@ struct ExpectationReader {
     guard let parts = element.elements else { return nil }
     guard (2...3).contains(parts.count) else {
       error(
-        "expected a value of the axis, a figure and perhaps a tolerance, found \(parts.count) "
-          + "elements", at: element.range)
+        "expected a value of the axis, a figure and perhaps a tolerance, not a list of "
+          + "\(parts.count)", at: element.range)
       return nil
     }
     let index = reader.position(of: parts[0], on: axis)

@@ -152,6 +152,7 @@ extension ScenarioReader {
       guard let text = member.value.text, let bytes = SizeText.bytes(text, .bytes) else {
         continue
       }
+      checkName(member.key, "kind of message", at: member.keyRange, known: \.messages)
       settings.sizes.append(TransferSettings.MessageSize(kind: member.key, bytes: bytes))
     }
     return settings
@@ -165,18 +166,30 @@ extension ScenarioReader {
         separator: "/", maxSplits: 1, omittingEmptySubsequences: false
       ).map(String.init)
       let role = parts.count == 2 ? parts[0] : nil
-      let known = words.summary.roleNames
-      if let role, !known.contains(role) {
-        let list = known.isEmpty ? "it has none" : "known: \(known.joined(separator: ", "))"
-        error(
-          "unknown role \(quoted(role)) of the protocol \(quoted(words.name)); \(list)",
-          at: member.keyRange, help: NearMiss.help(for: role, among: known))
+      if let role {
+        checkName(role, "role", at: member.keyRange, known: \.roleNames)
       }
-      if parts[parts.count - 1].isEmpty {
-        error("the kind of message needs a name", at: member.keyRange)
-      }
-      costs.append(MessageCost(kind: parts[parts.count - 1], role: role, duration: duration))
+      let kind = parts[parts.count - 1]
+      checkName(kind, "kind of message", at: member.keyRange, known: \.messages)
+      costs.append(MessageCost(kind: kind, role: role, duration: duration))
     }
     return costs
+  }
+
+  /// Reports a name that no protocol knows: what one protocol lacks may be for another of the
+  /// sweep.
+  private mutating func checkName(
+    _ name: String, _ noun: String, at range: SourceRange,
+    known: KeyPath<ProtocolSummary, [String]>
+  ) {
+    let own = words.summary[keyPath: known]
+    // A protocol without a list says nothing of its names.
+    guard !own.isEmpty, !own.contains(name) else { return }
+    if vocabulary.protocols.contains(where: { $0.summary[keyPath: known].contains(name) }) {
+      return
+    }
+    error(
+      "unknown \(noun) \(quoted(name)) of the protocol \(quoted(words.name)); known: "
+        + own.joined(separator: ", "), at: range, help: NearMiss.help(for: name, among: own))
   }
 }

@@ -1,8 +1,8 @@
 import InputText
 import SimulationKernel
 
-/// What mode `measure` runs: closed-loop clients for a stretch of virtual time on servers whose work
-/// takes time.
+/// What mode `measure` runs: closed-loop clients for a stretch of virtual time on servers whose
+/// work takes time.
 public struct MeasureSettings: Hashable, Sendable {
   /// Virtual time before anything is measured.
   public var warmUp = VirtualDuration.seconds(1)
@@ -114,7 +114,8 @@ public struct MessageCost: Hashable, Sendable {
 
 /// One dimension of a sweep: a value of the scenario, or a name with alternatives.
 public struct SweepAxis: Hashable, Sendable {
-  /// The path of a key (`clients.mix.write`), or the axis's own name if its values are alternatives.
+  /// The path of a key (`clients.mix.write`), or the axis's own name if its values are
+  /// alternatives.
   public var name: String
   /// As they stand in the file, in its order; at least one.
   public var values: [SweepValue]
@@ -128,6 +129,7 @@ public struct SweepAxis: Hashable, Sendable {
   }
 }
 
+/// One value of an axis.
 public struct SweepValue: Hashable, Sendable {
   /// The value as people read it: `0.03`, `chain`, `5ms`.
   public var label: String

@@ -1,8 +1,8 @@
 import InputText
 import SimulationKernel
 
-/// Reads a scenario of mode `measure` and the points of its sweep: each combination of the values of
-/// all axes is put into the scenario, which is then read like any other.
+/// Reads a scenario of mode `measure` and the points of its sweep: each combination of the values
+/// of all axes is put into the scenario, which is then read like any other.
 struct SweepReader {
   let value: JSONValue
   let keys: ScenarioKeys
@@ -43,7 +43,7 @@ struct SweepReader {
       scenario.title = value.member("title")?.value.text ?? ScenarioReader.title(fromPath: path)
       scenario.notes = value.member("notes")?.value.text ?? ""
       scenario.measure.axes = axes.map(\.axis)
-      scenario.measure.base = Self.common(points).merged(with: base.tree)
+      scenario.measure.base = Self.common(points).merged(with: base.tree).asRead
     }
     scenario.measure.points = points
     var reader = ExpectationReader(
@@ -105,7 +105,7 @@ extension SweepReader {
         return nil
       }
       let values = alternatives.map {
-        SweepValue(label: $0.key, number: nil, content: $0.value.tree)
+        SweepValue(label: $0.key, number: nil, content: $0.value.tree.asRead)
       }
       return Axis(
         axis: SweepAxis(name: member.key, values: values, hasAlternatives: true),
@@ -146,7 +146,7 @@ extension SweepReader {
 extension SweepValue {
   /// A value of a key.
   init(_ value: JSONValue) {
-    let tree = value.tree
+    let tree = value.tree.asRead
     var label = JSONWriter(style: .json, width: .max).text(of: tree)
     label.removeLast()
     var number: Double?
@@ -262,6 +262,19 @@ extension JSONTree {
   fileprivate func member(_ key: String) -> JSONTree? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key == key }?.value
+  }
+
+  /// The tree that is read from its text: whole numbers are integers.
+  fileprivate var asRead: JSONTree {
+    switch self {
+    case .number(let value):
+      let isWhole = value.magnitude < 9_007_199_254_740_992 && value.rounded() == value
+      return isWhole ? .integer(Int(value)) : self
+    case .array(let elements): return .array(elements.map(\.asRead))
+    case .object(let members):
+      return .object(members.map { Member($0.key, $0.value.asRead) })
+    default: return self
+    }
   }
 
   /// What both have: members of both with equal values; nil if there is nothing.
