@@ -40,9 +40,26 @@ struct HeadlessBrowser {
     return named
   }
 
-  /// What the page's script has written into the element `seen`.
+  /// What the page's script has posted to its parent.
+  ///
+  /// The page stands in a frame: no window is narrower than 500 pixels unless a picture is taken.
   func answer(_ page: String, _ view: View) throws -> [String: Any] {
-    let dump = try run(["--dump-dom", "file://\(page)"], view)
+    let frame = """
+      <!DOCTYPE html><meta name="color-scheme" content="light dark">
+      <iframe src="file://\(page)" width="\(view.width)" height="\(view.height)"
+        style="border: 0"></iframe>
+      <script>
+      addEventListener("message", (event) => {
+        const result = document.createElement("pre");
+        result.id = "seen";
+        result.textContent = event.data;
+        document.body.append(result);
+      });
+      </script>
+      """
+    let file = page + ".\(view.name).html"
+    try Data(frame.utf8).write(to: URL(fileURLWithPath: file))
+    let dump = try run(["--dump-dom", "file://\(file)"], view)
     let start = try #require(dump.range(of: "<pre id=\"seen\">"), "the page did not answer")
     let end = try #require(dump.range(of: "</pre>", range: start.upperBound..<dump.endIndex))
     return try object(String(dump[start.upperBound..<end.lowerBound]))
