@@ -4,7 +4,7 @@ import InputText
 /// `crashproof benchmark`: the figures of this machine, in one run.
 enum BenchmarkCommand {
   static let command = Command(
-    name: "benchmark", operands: "simulate|explore|check|disk|failover|shrink",
+    name: "benchmark", operands: "simulate|explore|check|disk|failover|shrink|report|placement",
     summary: "measure this machine",
     discussion: """
       simulate: steps per second of CPU time on one core, for a chain of three servers with two
@@ -27,6 +27,11 @@ enum BenchmarkCommand {
       on, with the messages that they are; every message takes one unit of virtual time, work none.
       shrink: how small failures of the known bugs under Scenarios become, beside the shortest ways
       that the searches pin, as a page in Markdown. It holds no time: the same on every machine.
+      report: how long a report takes that tells of 100,000 seeds, by format, and written to files
+      with those of its failures. Campaigns come before, and are not measured.
+      placement: days until all replicas of some volume are lost, for three ways to place volumes on
+      servers, beside Figure 7 of the chain replication paper. With --verify: what the paper says
+      about the figure, with the points it takes. Exit code 1 if something is not so, 2 if undecided.
       Build with -c release; figures of a debug build mean nothing.
       """,
     options: [
@@ -37,12 +42,16 @@ enum BenchmarkCommand {
       CommandOption("here", "check: in this process, without one for each case"),
       CommandOption(
         "verify", .optionalNumber("N"),
-        "disk: all programs of N calls (1 to 6); check: N histories (default 1000000)"),
+        "disk: all programs of N calls (1 to 6); check: N histories (default 1000000); placement"),
       CommandOption("model", .named("NAME"), "check --verify: this object alone"),
-      CommandOption("seed", .named("S"), "check --verify: the first seed (default 1)"),
+      CommandOption("seed", .named("S"), "check --verify: the first seed; placement (default 1)"),
       CommandOption("profile", .named("NAME"), "disk --verify: this profile alone"),
+      CommandOption("servers", .named("N"), "placement: with so many servers alone"),
+      CommandOption("replicas", .named("N"), "placement: with so many replicas alone"),
       CommandOption(
-        "jobs", .named("N"), "explore (default 2), --verify, shrink (default cores): threads"),
+        "events", .named("N"), "placement: failures and copies at most (default 4000000)"),
+      CommandOption(
+        "jobs", .named("N"), "explore (default 2), others (default cores): threads"),
       CommandOption("json", "a JSON document a line for each case"),
     ], run: run)
 
@@ -87,11 +96,35 @@ enum BenchmarkCommand {
         arguments.has("json")
           ? benchmark.jsonLines.joined(separator: "\n") : benchmark.markdown)
       return Interruption.hasHappened ? 2 : 0
+    case ["report"]:
+      show(try ReportBenchmark().figures(), arguments)
+      return Interruption.hasHappened ? 2 : 0
+    case ["placement"]: return try placement(arguments)
     default:
       throw UsageError(
-        "benchmark needs one of: simulate, explore, check, disk, failover, shrink",
+        "benchmark needs one of: simulate, explore, check, disk, failover, shrink, report, placement",
         command: "benchmark")
     }
+  }
+
+  private static func placement(_ arguments: ParsedArguments) throws -> Int32 {
+    var benchmark = PlacementBenchmark()
+    benchmark.servers = try arguments.integer("servers", in: 1...10_000)
+    benchmark.replicas = try arguments.integer("replicas", in: 1...16)
+    if let events = try arguments.integer("events", in: 1...1_000_000_000) {
+      benchmark.eventLimit = events
+    }
+    benchmark.seed = UInt64(try arguments.integer("seed", in: 0...Int.max / 2) ?? 1)
+    let rows = benchmark.rows(jobs: try jobs(arguments))
+    guard !rows.isEmpty || Interruption.hasHappened else {
+      throw UsageError("placement needs at least as many servers as replicas", command: "benchmark")
+    }
+    for row in rows { Console.print(arguments.has("json") ? row.json : row.text) }
+    guard arguments.has("verify") else { return Interruption.hasHappened ? 2 : 0 }
+    let claims = PlacementClaims(rows).all
+    for claim in claims { Console.print("\(claim.verdict.rawValue): \(claim.sentence)") }
+    if claims.contains(where: { $0.verdict == .fails }) { return 1 }
+    return claims.contains { $0.verdict == .undecided } ? 2 : 0
   }
 
   private static func check(_ arguments: ParsedArguments) throws -> Int32 {

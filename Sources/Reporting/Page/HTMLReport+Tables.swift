@@ -85,7 +85,7 @@ extension HTMLReport {
         }
     }
     return "<section id=\"frontier\"><h2>What each design survives</h2>\n"
-      + "<p>\(escaped(FrontierMatrix.guide))</p>\n"
+      + "<p>\(escaped(FrontierMatrix.guide.replacing("*", with: "")))</p>\n"
       + table(
         "Design by what goes wrong, one kind at a time",
         head: ["design"] + columns.map(\.title), rows: rows, kind: "matrix")

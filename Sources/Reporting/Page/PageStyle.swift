@@ -3,10 +3,10 @@ enum PageStyle {
   static let text = """
     :root { color-scheme: light dark; --ink: #1f2328; --quiet: #59636e; --paper: #ffffff;
       --panel: #f6f8fa; --line: #d1d9e0; --link: #0550ae; --good: #dafbe1; --bad: #ffebe9;
-      --open: #fff8c5; --sure: #aceebb; --badink: #a40e26; }
+      --open: #ffe8c7; --sure: #aceebb; --badink: #a40e26; }
     @media (prefers-color-scheme: dark) {
       :root { --ink: #f0f6fc; --quiet: #9198a1; --paper: #0d1117; --panel: #151b23;
-        --line: #3d444d; --link: #79c0ff; --good: #12261e; --bad: #3c1618; --open: #332a0e;
+        --line: #3d444d; --link: #79c0ff; --good: #12261e; --bad: #3c1618; --open: #4a310c;
         --sure: #1c4428; --badink: #ff9492; }
     }
     * { box-sizing: border-box; }
@@ -31,6 +31,11 @@ enum PageStyle {
     th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem;
       border: 1px solid var(--line); font-weight: normal; }
     thead th { background: var(--panel); font-weight: 600; }
+    /* Scrolled sideways, a row still says what it is about; collapsed borders stay behind. */
+    table.matrix tr > :first-child { position: sticky; left: 0; min-width: 7.5rem;
+      box-shadow: inset -1px 0 var(--line); }
+    table.matrix th[scope=row] { background: var(--paper); }
+    #scenario-table th[scope=row] { min-width: 15rem; }
     td.number { text-align: right; white-space: nowrap; }
     td.ok { background: var(--good); }
     td.sure { background: var(--sure); }
@@ -41,7 +46,10 @@ enum PageStyle {
     .filter[hidden], .stepper[hidden] { display: none; }
     input, select, button { font: inherit; color: inherit; background: var(--panel);
       border: 1px solid var(--line); border-radius: 6px; padding: 0.25rem 0.6rem; }
-    input[type=range] { padding: 0; width: min(36rem, 60vw); vertical-align: middle; }
+    .stepper { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center;
+      margin-top: 0.5rem; }
+    .stepper .parts { flex: 1 0 100%; }
+    input[type=range] { padding: 0; flex: 0 1 36rem; min-width: 8rem; }
     .failure { border: 1px solid var(--line); border-left: 6px solid var(--line);
       border-radius: 6px; padding: 0.25rem 1rem 1rem; margin: 1rem 0; }
     .failure.bad { border-left-color: var(--badink); }
@@ -50,8 +58,8 @@ enum PageStyle {
     summary { cursor: pointer; padding: 0.3rem 0; }
     dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 1rem; }
     dd { margin: 0; overflow-wrap: anywhere; }
-    .parts { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr));
-      gap: 0.75rem; margin-top: 0.75rem; }
+    .parts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr));
+      gap: 0.75rem; align-items: start; }
     .part { border: 1px solid var(--line); border-radius: 6px; padding: 0.4rem 0.7rem;
       min-width: 0; }
     .part.changed { border-color: var(--link); border-width: 2px; }
@@ -63,6 +71,8 @@ enum PageStyle {
       header, main { padding: 0.5rem; }
       body { font-size: 15px; }
       dl { grid-template-columns: 1fr; }
+      .stepper label, .stepper output { flex: 1 0 100%; }
+      .stepper input[type=range] { flex: 1 1 8rem; }
       .failure { padding: 0.25rem 0.5rem 0.75rem; }
     }
     @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
