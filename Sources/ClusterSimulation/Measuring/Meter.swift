@@ -15,9 +15,35 @@ struct Meter: Sendable {
     var lastCompletion = VirtualTime.start
     /// By fault of the plan: the longest time without a completion that ended after the fault.
     var longestPause: [VirtualDuration]
+
+    mutating func note(
+      _ client: MeasuredClient, _ latency: VirtualDuration, _ now: VirtualTime,
+      bucket: VirtualDuration, fault: Int?, isMeasured: Bool
+    ) {
+      if bucket > .zero {
+        let index = Int(now.nanoseconds / bucket.nanoseconds)
+        if index >= buckets.count {
+          buckets += repeatElement(0, count: index + 1 - buckets.count)
+        }
+        buckets[index] += 1
+      }
+      notePause(until: now, fault: fault)
+      lastCompletion = now
+      guard isMeasured else { return }
+      count += 1
+      blocks += client.blocks
+      self.latency.add(latency)
+    }
+
+    mutating func notePause(until now: VirtualTime, fault: Int?) {
+      guard let fault else { return }
+      longestPause[fault] = max(longestPause[fault], now - lastCompletion)
+    }
   }
 
-  private let plan: MeasurePlan
+  private let windows: [MeasurePlan.Window]
+  /// Zero: there is no timeline.
+  private let bucket: VirtualDuration
   /// Whether the warm-up is over.
   @usableFromInline var isOn = false
   @usableFromInline var messageCount = 0
@@ -31,58 +57,34 @@ struct Meter: Sendable {
   private(set) var diskBusy: [VirtualDuration] = []
   private(set) var transferCount = 0
   private(set) var lastTransfer: VirtualTime?
-  /// By fault of the plan: whether it has struck, in order of their times.
-  private var struck: [Bool]
+  /// The fault of the plan that struck last.
+  private var lastFault: Int?
 
   init(_ plan: MeasurePlan) {
-    self.plan = plan
+    windows = plan.windows
+    bucket = plan.timeline ?? .zero
     let kind = Kind(
       inWindow: plan.windows.map { _ in 0 }, longestPause: plan.faults.map { _ in .zero })
     reads = kind
     updates = kind
-    struck = plan.faults.map { _ in false }
   }
 
   /// Counts an operation that has completed; the client says which.
   @usableFromInline
   mutating func noteCompletion(of client: MeasuredClient, at now: VirtualTime) {
     let latency = now - client.began
+    for (index, window) in windows.enumerated() where window.start <= now && now < window.end {
+      if client.isUpdate { updates.inWindow[index] += 1 } else { reads.inWindow[index] += 1 }
+    }
     if client.isUpdate {
-      note(&updates, client, latency, now)
+      updates.note(client, latency, now, bucket: bucket, fault: lastFault, isMeasured: isOn)
     } else {
-      note(&reads, client, latency, now)
+      reads.note(client, latency, now, bucket: bucket, fault: lastFault, isMeasured: isOn)
     }
     if isOn { all.add(latency) }
   }
 
-  private func note(
-    _ kind: inout Kind, _ client: MeasuredClient, _ latency: VirtualDuration, _ now: VirtualTime
-  ) {
-    for (index, window) in plan.windows.enumerated()
-    where window.start <= now && now < window.end {
-      kind.inWindow[index] += 1
-    }
-    if let bucket = plan.timeline, bucket > .zero {
-      let index = Int(now.nanoseconds / bucket.nanoseconds)
-      if index >= kind.buckets.count {
-        kind.buckets += repeatElement(0, count: index + 1 - kind.buckets.count)
-      }
-      kind.buckets[index] += 1
-    }
-    notePause(&kind, until: now)
-    kind.lastCompletion = now
-    guard isOn else { return }
-    kind.count += 1
-    kind.blocks += client.blocks
-    kind.latency.add(latency)
-  }
-
-  private func notePause(_ kind: inout Kind, until now: VirtualTime) {
-    guard let fault = struck.lastIndex(of: true) else { return }
-    kind.longestPause[fault] = max(kind.longestPause[fault], now - kind.lastCompletion)
-  }
-
-  mutating func noteFault(_ index: Int) { struck[index] = true }
+  mutating func noteFault(_ index: Int) { lastFault = index }
 
   mutating func noteAbandoned() {
     if isOn { abandonedCount += 1 }
@@ -103,7 +105,7 @@ struct Meter: Sendable {
 
   /// The run is over: what has not completed by now has been missing until now.
   mutating func finish(at now: VirtualTime) {
-    notePause(&reads, until: now)
-    notePause(&updates, until: now)
+    reads.notePause(until: now, fault: lastFault)
+    updates.notePause(until: now, fault: lastFault)
   }
 }
