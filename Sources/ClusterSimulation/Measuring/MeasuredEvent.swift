@@ -10,10 +10,11 @@ enum MeasuredEvent: Sendable {
   case invoke(client: UInt16)
   /// The client has waited long enough for its `number`-th operation.
   case giveUp(client: UInt16, number: UInt32)
-  /// The host's processor has finished a step.
+  /// A processor of the host is free, though the step that kept it still waits for the disk.
   case coreFree(host: UInt16)
-  /// The server has finished a step, its work on the disk included.
-  case serverFree(server: UInt32)
+  /// The server has finished a step, its work on the disk included. Its host, if the step
+  /// kept a processor of it until now; otherwise a number that no host has.
+  case serverFree(server: UInt32, coreOf: UInt16)
   case rare(RareEvent)
 }
 
@@ -30,4 +31,10 @@ enum RareEvent: Sendable {
   case hostIsBack(UInt16)
   case measuringBegins
   case measuringEnds
+}
+
+extension MeasuredEvent {
+  /// The number that no host has.
+  @inlinable
+  static var noHost: UInt16 { .max }
 }

@@ -48,7 +48,7 @@ extension MeasuredRun {
   @inlinable
   mutating func noteCompletions(_ volume: Int) {
     for index in 0..<volumes[volume].report.completions.count {
-      let request = volumes[volume].report.completions[index]
+      let request = volumes[volume].completedRequest(index)
       guard let client = client(waitingFor: request, volume) else { continue }
       clients[client].request = nil
       meter.noteCompletion(of: clients[client], at: now)
@@ -78,4 +78,11 @@ extension MeasuredRun {
     meter.noteAbandoned()
     queue.insert(.invoke(client: UInt16(truncatingIfNeeded: client)), at: now)
   }
+}
+
+extension Cluster {
+  /// A request that the last step completed, by position. Mutating, so that it is asked in place
+  /// where the cluster is an element: any other method would copy it.
+  @inlinable
+  mutating func completedRequest(_ index: Int) -> RequestID { report.completions[index] }
 }

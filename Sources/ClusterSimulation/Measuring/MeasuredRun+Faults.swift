@@ -73,7 +73,9 @@ extension MeasuredRun {
     let busy = scaled(volumes[volume].report.busy, host)
     guard busy > .zero, isUp(server) else { return }
     isTakingStep[server] = true
-    queue.insert(.serverFree(server: UInt32(truncatingIfNeeded: server)), at: now + busy)
+    queue.insert(
+      .serverFree(server: UInt32(truncatingIfNeeded: server), coreOf: MeasuredEvent.noHost),
+      at: now + busy)
   }
 
   private mutating func strike(_ fault: MeasuredFault) {

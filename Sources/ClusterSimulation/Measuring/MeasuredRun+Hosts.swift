@@ -56,11 +56,13 @@ extension MeasuredRun {
     volumes[volume].fileWork.waited = .zero
     let processor = VirtualDuration(nanoseconds: max(0, busy.nanoseconds - waited.nanoseconds))
     isTakingStep[server] = true
-    if processor > .zero {
-      hosts[host].takeCore(now, meter.isOn)
+    if processor > .zero { hosts[host].takeCore(now, meter.isOn) }
+    if processor > .zero, processor < busy {
       queue.insert(.coreFree(host: UInt16(truncatingIfNeeded: host)), at: now + processor)
     }
-    queue.insert(.serverFree(server: UInt32(truncatingIfNeeded: server)), at: now + busy)
+    let core = processor == busy ? UInt16(truncatingIfNeeded: host) : MeasuredEvent.noHost
+    queue.insert(
+      .serverFree(server: UInt32(truncatingIfNeeded: server), coreOf: core), at: now + busy)
   }
 
   @inlinable

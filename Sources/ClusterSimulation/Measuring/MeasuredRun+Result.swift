@@ -28,11 +28,9 @@ extension MeasuredRun {
   }
 
   private func measurement(_ verdict: RunVerdict) -> Measurement {
-    var digest = StableHasher(seed: 0)
-    for volume in volumes { digest.combine(volume.traceDigest) }
-    return Measurement(
+    Measurement(
       values: throughput + latency + load + perOperation + afterFaults, timeline: timeline,
-      verdict: verdict, digest: digest.finalize(), stepCount: stepCount,
+      verdict: verdict, stepCount: stepCount,
       operationCount: meter.reads.count + meter.updates.count)
   }
 

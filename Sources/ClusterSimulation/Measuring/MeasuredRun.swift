@@ -51,7 +51,10 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     }
     layout = volumes[0].layout
     let checksHistory = setting.checks.contains(.linearizability)
-    for volume in volumes.indices { volumes[volume].keepsHistory = checksHistory }
+    for volume in volumes.indices {
+      volumes[volume].keepsHistory = checksHistory
+      volumes[volume].keepsDigest = false
+    }
     workload = WorkloadSource(plan, seed: seed)
     hostOfServer = HostPlacement(plan.hosts, layout.serverCount, volumeCount: count)
       .hosts(&placementStream)
@@ -101,8 +104,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     case .coreFree(let host):
       hosts[Int(host)].noteCoreFree(now, meter.isOn)
       runWaiting(on: Int(host))
-    case .serverFree(let server):
+    case .serverFree(let server, let core):
       isTakingStep[Int(server)] = false
+      if core != MeasuredEvent.noHost { hosts[Int(core)].noteCoreFree(now, meter.isOn) }
       runWaiting(on: Int(hostOfServer[Int(server)]))
     case .rare(let rare): handleRare(rare)
     }

@@ -23,8 +23,6 @@ public struct Measurement: Sendable {
   /// Completed operations per second by bucket: all, reads, updates. Empty without a timeline.
   public var timeline: [[Double]]
   public var verdict: RunVerdict
-  /// Stable hash of every step of every volume.
-  public var digest: UInt64
   public var stepCount: Int
   public var operationCount: Int
   public var wasCancelled = false

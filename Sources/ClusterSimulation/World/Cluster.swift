@@ -41,6 +41,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   /// Keeps the server that takes the next step busy before its first effect, beyond the handler's
   /// cost; a driver's.
   @usableFromInline var serviceTime = VirtualDuration.zero
+  /// Whether steps are hashed; without, ``traceDigest`` says nothing.
+  @usableFromInline var keepsDigest = true
   /// Whether operations are kept for a check of the history; without, the history stays empty.
   @usableFromInline var keepsHistory = true
 

@@ -96,8 +96,10 @@ extension Cluster {
   mutating func send(
     _ index: Int, from sender: NodeID, to receiver: NodeID, _ offset: VirtualDuration
   ) {
-    digest.combine(UInt64(receiver.index))
-    digest.combine(host.messages[index])
+    if keepsDigest {
+      digest.combine(UInt64(receiver.index))
+      digest.combine(host.messages[index])
+    }
     // What is sent to a process before its first start waits for it.
     guard processes[receiver.index].isUp || processes[receiver.index].starts == 0 else {
       refuse(from: sender, to: receiver, offset)

@@ -33,8 +33,10 @@ extension Cluster {
     host.notesCrashPoints = crash != nil || explores || notesCrashPoints
     now = time
     stepCount += 1
-    digest.combine(action)
-    digest.combine(UInt64(bitPattern: time.nanoseconds))
+    if keepsDigest {
+      digest.combine(action)
+      digest.combine(UInt64(bitPattern: time.nanoseconds))
+    }
     switch action {
     case .deliver(let sender, let receiver, let number):
       deliver(number, from: sender, to: receiver, crash)
