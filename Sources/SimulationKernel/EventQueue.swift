@@ -68,7 +68,7 @@ public struct EventQueue<Payload: Sendable>: Sendable {
   @inlinable
   public init() {
     heap.reserveCapacity(64)
-    lanes = Array(repeating: Lane(), count: 3)
+    lanes = Array(repeating: Lane(), count: 4)
   }
 
   @inlinable
@@ -91,6 +91,13 @@ public struct EventQueue<Payload: Sendable>: Sendable {
     } else {
       insertIntoHeap(entry)
     }
+  }
+
+  /// Puts in an event far ahead of others, which would close a lane to what comes before it.
+  @inlinable
+  public mutating func insertApart(_ payload: Payload, at time: VirtualTime) {
+    insertIntoHeap(Entry(time: time.nanoseconds, number: inserted, payload: payload))
+    inserted += 1
   }
 
   /// The lane whose last event is the latest that is not later than `time`, so that one event far

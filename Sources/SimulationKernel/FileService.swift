@@ -98,3 +98,12 @@ public struct NoFiles: FileService {
     throw .inputOutput("this node has no disk")
   }
 }
+
+/// The unit in which file work is counted.
+public enum FileBlock {
+  /// Bytes of a block.
+  public static let size = 4096
+
+  /// How many blocks so many bytes fill, the last one perhaps in part.
+  public static func count(of bytes: Int) -> Int { (max(0, bytes) + size - 1) / size }
+}

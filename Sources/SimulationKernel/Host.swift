@@ -231,7 +231,9 @@ extension Host {
   ) throws(FileError) -> [UInt8] {
     waitForStall(of: path)
     try prepareRead(of: path, CallSite(file, line, from: caller))
-    return try files.read(path, offset: offset, count: count)
+    let bytes = try files.read(path, offset: offset, count: count)
+    work(lasting: costs[.read] + costs[.readBlock] * Int64(FileBlock.count(of: bytes.count)))
+    return bytes
   }
 
   /// A stall comes before the call that it delays: the process may die while it waits.

@@ -52,8 +52,12 @@ extension MeasuredRun {
       guard let client = client(waitingFor: request, volume) else { continue }
       clients[client].request = nil
       meter.noteCompletion(of: clients[client], at: now)
-      queue.insert(
-        .invoke(client: UInt16(truncatingIfNeeded: client)), at: now + workload.pause())
+      let pause = workload.pause()
+      if pause > .zero {
+        queue.insert(.invoke(client: UInt16(truncatingIfNeeded: client)), at: now + pause)
+      } else {
+        readyClients.append(client)
+      }
     }
   }
 

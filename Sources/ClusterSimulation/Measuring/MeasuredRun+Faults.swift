@@ -29,7 +29,7 @@ extension MeasuredRun {
   }
 
   mutating func rare(_ event: RareEvent, at time: VirtualTime) {
-    queue.insert(.rare(event), at: time)
+    queue.insertApart(.rare(event), at: time)
   }
 
   @usableFromInline

@@ -30,6 +30,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   /// By ordered pair of nodes of all volumes: the latest arrival so far.
   @usableFromInline var lastArrival: [VirtualTime]
   @usableFromInline var clients: [MeasuredClient]
+  /// Clients that begin their next operation as soon as the step is done that completed the last.
+  @usableFromInline var readyClients: [Int] = []
   @usableFromInline var meter: Meter
   @usableFromInline var recoveries: RecoveryQueue
   @usableFromInline var stepCount = 0
@@ -84,6 +86,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     while !isOver, let (time, event) = queue.popFirst() {
       now = time
       handle(event)
+      while let client = readyClients.popLast() { invoke(client) }
       if violated != nil { break }
       if stepCount & 0xFFFF == 0, isCancelled() { return cancelled() }
     }

@@ -58,6 +58,12 @@ extension Workload {
   }
 
   private func drawKind(_ stream: inout SeededStream) -> OperationKind {
+    let kinds = max(0, mix.append) + max(0, mix.draw) + max(0, mix.swap)
+    if kinds == 0, mix.write >= 0, mix.read >= 0, mix.write + mix.read > 0 {
+      // The same draw and the same comparison as below, without a list of five.
+      let draw = Double(stream.next() >> 11) * (1.0 / 9_007_199_254_740_992.0)
+      return draw * (mix.write + mix.read) < mix.write ? .write : .read
+    }
     let weights: [(OperationKind, Double)] = [
       (.write, mix.write), (.read, mix.read), (.append, mix.append), (.draw, mix.draw),
       (.swap, mix.swap),

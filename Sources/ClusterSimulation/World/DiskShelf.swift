@@ -112,6 +112,8 @@ public struct DiskShelf: Sendable, Fingerprintable {
   ) -> VirtualDuration {
     switch operation {
     case .syncFile, .syncDirectory: costs[.sync] + costs[.syncBlock] * Int64(dirtyBlocks)
+    case .write(_, _, let bytes):
+      costs[.fileOperation] + costs[.writeBlock] * Int64(FileBlock.count(of: bytes.count))
     default: costs[.fileOperation]
     }
   }

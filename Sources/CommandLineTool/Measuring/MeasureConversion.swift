@@ -63,7 +63,8 @@ struct MeasureConversion {
   private var messages: MessagePlan {
     var plan = MessagePlan()
     plan.costs = settings.messageCosts.map {
-      MessagePlan.Cost(kind: $0.kind, role: $0.role.flatMap { ServerRole(named: $0) }, duration: $0.duration)
+      MessagePlan.Cost(
+        kind: $0.kind, role: $0.role.flatMap { ServerRole(named: $0) }, duration: $0.duration)
     }
     for size in settings.transfer.sizes { plan.sizes[size.kind] = size.bytes }
     plan.bandwidth = settings.transfer.bandwidth
