@@ -35,6 +35,7 @@ public enum MarkdownReport {
     }
     var room = CrashPointTable.markdownLimit
     for scenario in report.scenarios { blocks += crashPoints(scenario, room: &room) }
+    blocks += MeasurementMarkdown.blocks(of: report)
     blocks += report.coverage.markdown
     blocks += report.scenarios.flatMap(\.searchMarkdown)
     blocks.append("## How to read this")

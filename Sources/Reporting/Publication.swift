@@ -42,11 +42,12 @@ struct Publication {
     if files.kind(current) != nil, currentGeneration == nil { throw .foreign(path: current) }
     for name in Generation.allEntryNames {
       let path = folder + "/" + name
+      let isFolder = Generation.folders.contains(name)
       switch files.kind(path) {
       case nil: break
-      case .link where isOurs(name) || name != Generation.failureFolder: break
-      case .file where name != Generation.failureFolder: break
-      case .folder where name == Generation.failureFolder && files.names(path).isEmpty: break
+      case .link where isOurs(name) || !isFolder: break
+      case .file where !isFolder: break
+      case .folder where isFolder && files.names(path).isEmpty: break
       case .file, .folder, .link, .other: throw .foreign(path: path)
       }
     }
@@ -71,16 +72,19 @@ struct Publication {
       for name in names where files.exists(folder + "/" + name) {
         old.files.append(.init(name: name, bytes: try files.read(folder + "/" + name)))
       }
-      let failures = folder + "/" + Generation.failureFolder
-      for name in files.names(failures) where files.kind(failures + "/" + name) == .file {
-        old.failures.append(.init(name: name, bytes: try files.read(failures + "/" + name)))
+      for kind in Generation.folders {
+        let path = folder + "/" + kind
+        for name in files.names(path) where files.kind(path + "/" + name) == .file {
+          old[kind].append(.init(name: name, bytes: try files.read(path + "/" + name)))
+        }
       }
       try write(old)
       try switchCurrent()
       for name in plain { try link(name) }
     }
-    let failures = folder + "/" + Generation.failureFolder
-    if files.kind(failures) == .folder { try files.removeFolder(failures) }
+    for kind in Generation.folders where files.kind(folder + "/" + kind) == .folder {
+      try files.removeFolder(folder + "/" + kind)
+    }
   }
 
   /// Writes a fresh generation and makes it durable; nothing refers to it yet.
@@ -93,13 +97,12 @@ struct Publication {
     for file in generation.files {
       try files.write(file.bytes, to: path + "/" + file.name)
     }
-    if !generation.failures.isEmpty {
-      let failures = path + "/" + Generation.failureFolder
-      try files.makeFolder(failures)
-      for file in generation.failures {
-        try files.write(file.bytes, to: failures + "/" + file.name)
+    for kind in Generation.folders where !generation[kind].isEmpty {
+      try files.makeFolder(path + "/" + kind)
+      for file in generation[kind] {
+        try files.write(file.bytes, to: path + "/" + kind + "/" + file.name)
       }
-      try files.synchronizeFolder(failures)
+      try files.synchronizeFolder(path + "/" + kind)
     }
     try files.synchronizeFolder(path)
     try files.synchronizeFolder(generations)

@@ -70,6 +70,7 @@ public enum ReportFolderError: Error, Hashable, Sendable, CustomStringConvertibl
 /// Reports/report.md     -> current/report.md
 /// Reports/results.json  -> current/results.json
 /// Reports/failures      -> current/failures
+/// Reports/measurements  -> current/measurements
 /// Reports/current       -> .generations/7
 /// Reports/.generations/7/{report.md,results.json,failures/}
 /// ```
@@ -137,15 +138,21 @@ struct Generation: Hashable, Sendable {
   var files: [File]
   /// Files in `failures`.
   var failures: [File]
+  /// Files in `measurements`: tables and charts.
+  var measurements: [File]
 
-  init(files: [File] = [], failures: [File] = []) {
+  init(files: [File] = [], failures: [File] = [], measurements: [File] = []) {
     self.files = files
     self.failures = failures
+    self.measurements = measurements
   }
 
   init(_ report: RunReport, formats: [ReportFormat], failures: [FailureText]) {
     files = ReportFormat.allCases.filter(formats.contains).map {
       File(name: $0.fileName, bytes: Array($0.text(of: report).utf8))
+    }
+    measurements = MeasurementFiles.files(of: report).map {
+      File(name: $0.name, bytes: Array($0.text.utf8))
     }
     var names: Set<String> = []
     self.failures = []
@@ -157,12 +164,22 @@ struct Generation: Hashable, Sendable {
   }
 
   static let failureFolder = "failures"
+  static let measurementFolder = "measurements"
+  static let folders = [failureFolder, measurementFolder]
+
+  /// The files of one of the folders.
+  subscript(folder: String) -> [File] {
+    get { folder == Self.failureFolder ? failures : measurements }
+    set {
+      if folder == Self.failureFolder { failures = newValue } else { measurements = newValue }
+    }
+  }
 
   /// The entries that the report folder links to.
   var entryNames: [String] {
-    files.map(\.name) + (failures.isEmpty ? [] : [Self.failureFolder])
+    files.map(\.name) + Self.folders.filter { !self[$0].isEmpty }
   }
 
   /// Every entry that some generation may have.
-  static let allEntryNames = ReportFormat.allCases.map(\.fileName) + [failureFolder]
+  static let allEntryNames = ReportFormat.allCases.map(\.fileName) + folders
 }

@@ -78,6 +78,7 @@ public enum ResultsJSON {
     if let states = scenario.states { members.append(.init("states", .integer(states))) }
     if let shrinking = scenario.shrinking { members.append(.init("shrunk", tree(of: shrinking))) }
     if let remark = scenario.remark { members.append(.init("remark", .string(remark))) }
+    if let measured = scenario.measurement { members.append(.init("measurement", measured.json)) }
     if let table = scenario.crashPoints { members.append(.init("crashPoints", table.json)) }
     if let table = scenario.crashTable { members.append(.init("crashTable", table.json)) }
     if !scenario.certificate.isEmpty {

@@ -111,6 +111,7 @@ struct ResultsReader {
     report?.remark = optional(value, key: "remark") { $0.text($1, "remark") }
     report?.crashPoints = crashPoints
     report?.crashTable = crashTable
+    report?.measurement = optional(value, key: "measurement") { $0.measurement($1) }
     report?.certificate = certificate(value)
     report?.coverage = coverage(value, key: "coverage")
   }

@@ -56,6 +56,9 @@ public struct TerminalReport: Sendable {
     for note in notes(scenario, phrases) {
       lines += indented(note)
     }
+    if let measured = scenario.measurement {
+      lines += MeasurementLines(measured, isShort: scenario.endedAsExpected).lines
+    }
     if !scenario.endedAsExpected, let command = scenario.replayCommand {
       lines.append("      replay: " + ReportText.oneLine(command))
     }

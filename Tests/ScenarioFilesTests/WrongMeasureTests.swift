@@ -78,7 +78,7 @@ import Testing
     ! s.json5:2:26: error: expected a whole number, found a string
     sweep: { "clients.mx.write": [1] } }
     ! s.json5:2:10: error: unknown key "mx" in clients; known: count, operations, open, mix, keys,
-      blocks, pattern, unaligned, think, retry, finalRead, dispatch, giveUpAfter
+      blocks, pattern, unaligned, think, retry, finalRead, dispatch, giveUpAfter, updaters
     sweep: { time: [1], cases: [1], "run.mode": ["simulate"], a: {} } }
     ! s.json5:2:10: error: an axis cannot be called "time": charts call the timeline so
     ! s.json5:2:21: error: cases cannot be swept

@@ -57,7 +57,7 @@ import Testing
     ! s.json5:1:31: error: expected an object, found a number
     { protocol: "chain", clients: { cuont: 2 } }
     ! s.json5:1:33: error: unknown key "cuont" in clients; known: count, operations, open, mix,
-      keys, blocks, pattern, unaligned, think, retry, finalRead, dispatch, giveUpAfter
+      keys, blocks, pattern, unaligned, think, retry, finalRead, dispatch, giveUpAfter, updaters
     { protocol: "chain", clients: { count: 0 } }
     ! s.json5:1:40: error: clients.count must be from 1 to 100, found 0
     { protocol: "chain", clients: { mix: { write: -1 } } }

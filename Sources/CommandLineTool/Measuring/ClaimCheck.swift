@@ -219,7 +219,7 @@ struct ClaimCheck {
 
   // MARK: Numbers
 
-  func text(_ value: Double) -> String { ReportNumber.text(value) }
+  func text(_ value: Double) -> String { MeasuredNumber.text(value) }
 
-  func percent(_ part: Double) -> String { "\(ReportNumber.text(part * 100)) %" }
+  func percent(_ part: Double) -> String { "\(MeasuredNumber.text(part * 100)) %" }
 }

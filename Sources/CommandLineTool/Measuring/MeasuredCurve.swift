@@ -24,7 +24,7 @@ struct MeasuredCurve {
 
   private func firstStep(where holds: (Double, Double) -> Bool, _ what: String) -> String? {
     for index in 1..<y.count where !holds(y[index - 1], y[index]) {
-      return "\(what) from \(ReportNumber.text(y[index - 1])) to \(ReportNumber.text(y[index]))"
+      return "\(what) from \(MeasuredNumber.text(y[index - 1])) to \(MeasuredNumber.text(y[index]))"
     }
     return nil
   }
@@ -34,7 +34,7 @@ struct MeasuredCurve {
     guard let worst = y.max(by: { abs($0 - mean) < abs($1 - mean) }),
       abs(worst - mean) > abs(mean) * within
     else { return nil }
-    return "\(ReportNumber.text(worst)) is too far from the mean \(ReportNumber.text(mean))"
+    return "\(MeasuredNumber.text(worst)) is too far from the mean \(MeasuredNumber.text(mean))"
   }
 
   /// The least-squares line; each value may be off by a part of itself.
@@ -50,7 +50,7 @@ struct MeasuredCurve {
     for (place, value) in zip(x, y) {
       let line = meanY + slope * (place - meanX)
       if abs(value - line) > abs(value) * within {
-        return "\(ReportNumber.text(value)) is off the line (\(ReportNumber.text(line)))"
+        return "\(MeasuredNumber.text(value)) is off the line (\(MeasuredNumber.text(line)))"
       }
     }
     return nil
@@ -62,7 +62,7 @@ struct MeasuredCurve {
     for index in 1..<y.count {
       let falls = y[index] < y[index - 1]
       if falls != (isFalling == (index <= turn)) {
-        return "turns at \(ReportNumber.text(y[index])), beside its extreme"
+        return "turns at \(MeasuredNumber.text(y[index])), beside its extreme"
       }
     }
     return nil

@@ -1,16 +1,16 @@
 /// Measured numbers as people read them: the same on every machine and in every language.
 ///
 /// Numbers are rounded from their shortest decimal digits, half away from zero.
-enum MeasuredNumber {
+public enum MeasuredNumber {
   /// What stands for nothing measured, and for what is no finite number.
   static let nothing = "–"
   /// Digits of a measured value.
-  static let digits = 4
+  public static let digits = 4
   /// Digits of a margin: more would say more than a margin knows.
   static let marginDigits = 2
 
   /// `2.030`, `41,230`, `0.001200`, `1.200·10⁹`; a whole number of few digits stands as it is.
-  static func text(_ number: Double, digits: Int = digits) -> String {
+  public static func text(_ number: Double, digits: Int = digits) -> String {
     guard number.isFinite else { return nothing }
     if number == 0 { return "0" }
     if number.magnitude < 10_000, number == number.rounded() { return String(Int(number)) }

@@ -19,7 +19,7 @@ public enum HTMLReport {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
       "<meta name=\"color-scheme\" content=\"light dark\">",
       "<title>CrashProof: \(escaped(report.headline))</title>",
-      "<style>\n\(PageStyle.text)\(PageStyle.pictures)</style>\n</head>\n<body>",
+      "<style>\n\(PageStyle.text)\(PageStyle.pictures)\(chartRules(report))</style>\n</head>\n<body>",
       "<a class=\"skip\" href=\"#scenarios\">to the scenarios</a>",
       header(report, failures),
       "<main>",
@@ -27,6 +27,7 @@ public enum HTMLReport {
     blocks += notExpected(report)
     blocks += matrices(report)
     blocks.append(scenarios(report, failures))
+    blocks += measurements(report)
     blocks += certificates(report) + coverage(report)
     blocks.append(failures.html)
     blocks += ["</main>", "<script>\n\(PageScript.text)</script>", "</body>\n</html>"]
@@ -39,6 +40,7 @@ public enum HTMLReport {
       ("frontier", "What each design survives", FrontierMatrix(report) != nil),
       ("bugs", "Known bugs", KillMatrix(report) != nil),
       ("scenarios", "Scenarios", true),
+      ("measurements", "Measurements", report.scenarios.contains { $0.measurement != nil }),
       ("failures", "Failures", !failures.isEmpty),
     ].filter(\.2)
     let navigation = links.map { "<a href=\"#\($0.0)\">\($0.1)</a>" }.joined(separator: "\n")

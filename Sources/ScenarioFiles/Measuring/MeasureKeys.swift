@@ -8,7 +8,7 @@ extension ScenarioKeys {
     [
       Key("hosts", .object(hosts), "In mode measure: the machines that servers run on"),
       Key(
-        "volumes", .integer(1...100_000), .integer(1),
+        "volumes", .integer(1...65_535), .integer(1),
         "In mode measure: copies of the replicated system; clients pick one per operation"),
     ]
   }
@@ -37,6 +37,9 @@ extension ScenarioKeys {
     Key(
       "giveUpAfter", .duration,
       "In mode measure: a client that waited so long leaves its operation open and goes on"),
+    Key(
+      "updaters", .integer(0...1_000),
+      "In mode measure: the last so many clients only write, all others only read"),
   ]
 
   static let messageCostKey = Key(

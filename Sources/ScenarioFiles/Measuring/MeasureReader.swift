@@ -18,12 +18,23 @@ extension ScenarioReader {
     var settings = MeasureSettings()
     settings.dispatch = clients.duration("dispatch")
     settings.giveUpAfter = readPositive(clients, "giveUpAfter", path: "clients.giveUpAfter")
+    settings.updaters = readUpdaters(clients)
     settings.volumes = view.integer("volumes")
     readTimes(&settings)
     settings.hosts = readHosts(volumes: settings.volumes)
     settings.transfer = readTransfers()
     settings.messageCosts = readMessageCosts()
     return settings
+  }
+
+  /// `nil` if the file does not say.
+  private mutating func readUpdaters(_ clients: ObjectView) -> Int? {
+    guard clients.has("updaters") else { return nil }
+    let count = clients.integer("updaters")
+    let all = clients.integer("count")
+    if count <= all { return count }
+    error("there are only \(all) clients", at: clients.range("updaters"))
+    return nil
   }
 
   private mutating func refuseMeasureKeys() {

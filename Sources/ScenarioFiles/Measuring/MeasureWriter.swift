@@ -6,6 +6,7 @@ extension MeasureSettings {
   var clientMembers: [JSONTree.Member] {
     [.init("dispatch", dispatch.tree)]
       + (giveUpAfter.map { [.init("giveUpAfter", $0.tree)] } ?? [])
+      + (updaters.map { [.init("updaters", .integer($0))] } ?? [])
   }
 
   /// None if no kind of message costs anything of its own.
