@@ -93,7 +93,7 @@ extension MeasuredRun {
 
   /// What the message costs that an action delivers.
   @usableFromInline
-  func serviceTime(of action: ClusterAction, _ volume: Int) -> VirtualDuration {
+  mutating func serviceTime(of action: ClusterAction, _ volume: Int) -> VirtualDuration {
     guard case .deliver(let sender, let receiver, let number) = action,
       receiver.index < layout.serverCount,
       let kind = messageKind(number, sender, receiver, volume)
@@ -107,11 +107,20 @@ extension MeasuredRun {
   }
 
   /// The kind of a message under way; `nil` if it is none.
-  @usableFromInline
-  func messageKind(
+  mutating func messageKind(
     _ number: UInt32, _ sender: NodeID, _ receiver: NodeID, _ volume: Int
   ) -> String? {
-    let channel = volumes[volume].network.channel(from: sender, to: receiver)
+    volumes[volume].messageKind(number, sender, receiver)
+  }
+}
+
+extension Cluster {
+  /// The kind of a message under way; `nil` if it is none. Mutating, so that it is asked in place
+  /// where the cluster is an element: any other method would copy it.
+  mutating func messageKind(
+    _ number: UInt32, _ sender: NodeID, _ receiver: NodeID
+  ) -> String? {
+    let channel = network.channel(from: sender, to: receiver)
     let envelopes = channel.envelopes
     // Mostly it is the first or the last one.
     let envelope =

@@ -71,18 +71,20 @@ extension MeasuredRun {
 
   /// The host that a replica is copied from.
   private func source(of replica: RecoveryQueue.Lost) -> Int? {
-    let cluster = volumes[replica.volume]
-    let node = layout.servers.first { server in
-      guard cluster.isUp(server), cluster.servers[server.index].isReplica else { return false }
-      return plan.copiesFrom == nil || cluster.servers[server.index].role == plan.copiesFrom
+    let volume = replica.volume
+    for server in 0..<layout.serverCount where volumes[volume].processes[server].isUp {
+      guard volumes[volume].servers[server].isReplica else { continue }
+      if plan.copiesFrom == nil || volumes[volume].servers[server].role == plan.copiesFrom {
+        return hostIndex(volume, NodeID(server))
+      }
     }
-    return node.map { hostIndex(replica.volume, $0) }
+    return nil
   }
 
   /// A host drawn from those that are up, receive no copy and hold no other server of the volume.
   private mutating func target(for replica: RecoveryQueue.Lost) -> Int? {
     let taken = layout.servers
-      .filter { $0 != replica.node && volumes[replica.volume].isUp($0) }
+      .filter { $0 != replica.node && volumes[replica.volume].processes[$0.index].isUp }
       .map { hostIndex(replica.volume, $0) }
     let free = hosts.indices.filter {
       hosts[$0].isUp && !recoveries.isTarget($0) && !taken.contains($0)
@@ -96,6 +98,7 @@ extension MeasuredRun {
   @usableFromInline
   mutating func noteMilestones(_ action: ClusterAction, _ volume: Int) {
     guard let node = action.node, node.index < layout.serverCount else { return }
+    guard recoveries.concerns(volume, node) else { return }
     if volume == 0, node == recoveries.watched, recoveries.recovered == nil {
       noteRestarted(node)
     }

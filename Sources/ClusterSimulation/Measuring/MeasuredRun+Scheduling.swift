@@ -51,7 +51,11 @@ extension MeasuredRun {
     _ sending: StepReport.Sending, _ volume: Int, _ host: Int?
   ) {
     var departure = now + stretched(sending.offset, host)
-    if sizesMessages { departure = afterTransfer(sending, volume, departure) }
+    if sizesMessages, sending.sender.index < layout.serverCount,
+      sending.receiver.index < layout.serverCount
+    {
+      departure = afterTransfer(sending, volume, departure)
+    }
     var arrival = departure + plan.latency.draw(&networkStream)
     if plan.dispatch > .zero, sending.sender.index > sending.receiver.index,
       layout.role(of: sending.sender) == .client, sending.receiver.index < layout.serverCount
@@ -69,7 +73,8 @@ extension MeasuredRun {
       at: arrival)
   }
 
-  /// When a large message has passed the links of its hosts: one at a time each way.
+  /// When a large message between servers has passed the links of its hosts: one at a time each
+  /// way.
   @usableFromInline
   mutating func afterTransfer(
     _ sending: StepReport.Sending, _ volume: Int, _ departure: VirtualTime
@@ -78,16 +83,13 @@ extension MeasuredRun {
       let kind = messageKind(sending.number, sending.sender, sending.receiver, volume),
       let bytes = plan.messages.sizes[kind]
     else { return departure }
-    let out = sending.sender.index < layout.serverCount ? hostIndex(volume, sending.sender) : nil
-    let into =
-      sending.receiver.index < layout.serverCount ? hostIndex(volume, sending.receiver) : nil
-    if let out, out == into { return departure }
-    var start = departure
-    if let out { start = max(start, hosts[out].outFreeAt) }
-    if let into { start = max(start, hosts[into].inFreeAt) }
+    let out = hostIndex(volume, sending.sender)
+    let into = hostIndex(volume, sending.receiver)
+    if out == into { return departure }
+    let start = max(departure, hosts[out].outFreeAt, hosts[into].inFreeAt)
     let done = start + plan.messages.transferTime(bytes: bytes)
-    if let out { hosts[out].outFreeAt = done }
-    if let into { hosts[into].inFreeAt = done }
+    hosts[out].outFreeAt = done
+    hosts[into].inFreeAt = done
     meter.noteTransfer(bytes: bytes, until: done)
     return done
   }

@@ -64,6 +64,12 @@ struct RecoveryQueue: Sendable {
     isWatching = !running.isEmpty || (watched != nil && recovered == nil)
   }
 
+  /// Whether a step of this server may be one that counts here.
+  func concerns(_ volume: Int, _ node: NodeID) -> Bool {
+    if volume == 0, node == watched { return true }
+    return running.contains { $0.replica.volume == volume && $0.replica.node == node }
+  }
+
   /// Whether a host is the source, or the target, of a copy.
   func isSource(_ host: Int) -> Bool { running.contains { $0.source == host } }
   func isTarget(_ host: Int) -> Bool { running.contains { $0.target == host } }
