@@ -24,7 +24,7 @@ struct CrashPointCommandTests {
     #expect(outcome.err.contains(#"two-node-store has no crash point "9.9"; known: 1.1, 1.2, 2.1"#))
     let near = try Tool.run("crashpoints", "one.json5", "--label", "2.4", in: try folder())
     #expect(near.code == 64)
-    #expect(near.err.contains(#"3.3; did you mean "2.1"?"#))
+    #expect(near.err.contains(#"log replaced; did you mean "2.1"?"#))
   }
 
   @Test("a point that the schedule does not reach is undecided, not a pass")

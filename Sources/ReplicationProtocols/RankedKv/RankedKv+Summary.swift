@@ -5,7 +5,7 @@ extension RankedKv {
     headline: "key-value store replicated on all servers, whose ranks say who is primary next",
     source: "course project: fully replicated key-value store with a timestamped primary",
     coordinatorName: nil,
-    servers: 1...16,
+    servers: 1...32,
     defaultServers: 3,
     operations: [.read, .write, .append, .draw, .swap],
     checks: [
@@ -16,7 +16,7 @@ extension RankedKv {
     diskProfiles: ["default+atomic-dir", "ext4-o", "paper-default/4096"],
     options: [
       ProtocolOption(
-        "knownServers", .integer(default: 0, range: 0...16),
+        "knownServers", .integer(default: 0, range: 0...32),
         "how many servers each client knows, the one of its own number and the next; 0 means all"),
       ProtocolOption(
         "clientsGiveUp", .flag(default: false),
@@ -34,7 +34,7 @@ extension RankedKv {
         "revivalDeadline", .duration(default: Settings.revivalDeadlineDefault),
         "the document's designs: how long a reviving server waits for each answer"),
       ProtocolOption(
-        "slowClock", .integer(default: 0, range: 0...16),
+        "slowClock", .integer(default: 0, range: 0...32),
         "the server whose clock is slow; 0 means none"),
       ProtocolOption("slowBy", .duration(default: .zero), "how far behind that clock is"),
     ],

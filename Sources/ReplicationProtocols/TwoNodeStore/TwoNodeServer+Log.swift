@@ -100,6 +100,7 @@ extension TwoNodeStore.Server {
       pending = replay.pending
       isCaughtUp = false
       log.generation = generations.last ?? generation
+      host.crashPoint("log read")
       return
     }
     log.generation = generations.last ?? 0

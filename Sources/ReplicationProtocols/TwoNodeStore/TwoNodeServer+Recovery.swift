@@ -53,6 +53,7 @@ extension TwoNodeStore.Server {
   ) {
     guard epoch == self.epoch, recovery?.phase == .fetchingPending else { return }
     host.cancelTimer(.retry(Self.recoverySerial))
+    host.crashPoint("pending received")
     recovery?.phase = .applying
     recovery?.queue = arrears.writes
     recovery?.arrears = arrears
@@ -120,10 +121,12 @@ extension TwoNodeStore.Server {
     if settings.comparesContents, checksums != arrears.checksums {
       return host.abort("contents differ after recovery")
     }
+    host.crashPoint("pending applied")
     executed.formUnion(arrears.executed)
     unfinished = []
     removeAllTemporaries(&host)
     replaceLog(&host)
+    host.crashPoint("log replaced")
     recovery?.phase = .done
     reportRecovery(&host)
   }

@@ -26,7 +26,7 @@ extension TwoNodeStore {
         "after so long without an answer a node repeats what it asked the other"),
     ],
     roleNames: ["primary", "backup"],
-    crashPoints: crashTable.rows.map(\.label),
+    crashPoints: crashTable.rows.map(\.label) + recoveryPoints,
     messages: [
       "Request", "Prepare", "Prepared", "Commit", "Committed", "Reply", "Refused", "Heartbeat",
       "Assignment", "GetState", "States", "FetchPending", "Pending",
@@ -34,6 +34,11 @@ extension TwoNodeStore {
     crashTable: crashTable,
     typicalOperation: .milliseconds(9),
     typicalFailover: .milliseconds(100))
+
+  /// The phases that the document measures of a recovery end here.
+  private static let recoveryPoints = [
+    "log read", "pending received", "pending applied", "log replaced",
+  ]
 
   /// Whether the store's promise still holds if `server` fails now: the other node must run, be
   /// done with its recovery, and hold everything that was acknowledged. The load balancer knows.
