@@ -1,6 +1,6 @@
-import ClusterSimulation
 import Testing
 
+@testable import ClusterSimulation
 @testable import CommandLineTool
 
 @Suite("benchmark placement") struct PlacementBenchmarkTests {

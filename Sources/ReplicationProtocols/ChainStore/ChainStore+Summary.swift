@@ -35,6 +35,9 @@ extension ChainStore {
         "heartbeat", .duration(default: Settings.heartbeatDefault),
         "from one round of heartbeats to the next; failures are corrected then"),
       ProtocolOption(
+        "acknowledgements", .choice(default: "cumulative", among: ["cumulative", "blocking"]),
+        "blocking: a node commits nothing more before its acknowledgement has been to the head"),
+      ProtocolOption(
         "retransmitAfter", .duration(default: Settings.retransmitDefault),
         "silence after which a server repeats what its neighbour has not confirmed"),
       ProtocolOption(
@@ -57,7 +60,8 @@ extension ChainStore {
     ],
     messages: [
       "Write", "Queued", "RelayWrite", "RelayWriteAck", "AckWrite", "AckStatus", "AckReplayLog",
-      "Relayed", "Read", "Answer", "Redirect", "Received", "Resend", "Register", "Restore",
+      "AckReturned", "Relayed", "Read", "Answer", "Redirect", "Received", "Resend", "Register",
+      "Restore",
       "Restored", "RestoreDone", "HandOver", "TailReady", "Alive", "WhichConfiguration",
       "ChangeMode", "Link", "ChecksumSystem", "ChecksumChain", "Checksums",
     ],

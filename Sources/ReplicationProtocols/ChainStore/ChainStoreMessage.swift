@@ -29,6 +29,8 @@ extension ChainStore {
     // Up the chain.
     /// The tail has committed every write up to this one.
     case relayAck(through: Int, epoch: Int)
+    /// The head has committed so far: the nested calls of an acknowledgement return.
+    case ackReturned(through: Int)
     case ackReplayLog(Forgotten)
     /// CB-06: the call that relays a write returns.
     case relayed(number: Int)

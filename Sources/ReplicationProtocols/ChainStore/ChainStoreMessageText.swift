@@ -16,6 +16,7 @@ extension ChainStore.Message {
       "Resend(\(entries.map(\.text).joined(separator: ", ")), epoch \(epoch))"
     case .checksum(let round, _): "ChecksumChain(\(round.committed), \(round.sums.count) nodes)"
     case .relayAck(let through, let epoch): "RelayWriteAck(\(through), epoch \(epoch))"
+    case .ackReturned(let through): "AckReturned(\(through))"
     case .ackReplayLog: "AckReplayLog"
     case .relayed(let number): "Relayed(\(number))"
     case .restore(let part):
@@ -131,6 +132,7 @@ extension ChainStore.Message: Fingerprintable {
       hasher.combine(link.successor)
     case .beginChecksum(let epoch): hasher.combine(kind: 26, numbers: [epoch])
     case .relayed(let number): hasher.combine(kind: 27, numbers: [number])
+    case .ackReturned(let through): hasher.combine(kind: 28, numbers: [through])
     default: break
     }
   }

@@ -11,6 +11,8 @@ extension ChainStore {
     let joinAfter: VirtualDuration
     let transferChunk: Int
     let heartbeat: VirtualDuration
+    /// Whether relaying an acknowledgement is a call that returns when the head has committed.
+    let waitsForAcknowledgement: Bool
     let retransmitAfter: VirtualDuration
     let askAfter: VirtualDuration
     let dropAfterRetries: Int
@@ -110,6 +112,8 @@ extension ChainStore.Settings {
     transferChunk = max(1, options.integer("transferChunk", default: Self.transferChunkDefault))
     heartbeat = max(
       options.duration("heartbeat", default: Self.heartbeatDefault), .microseconds(10))
+    waitsForAcknowledgement =
+      options.choice("acknowledgements", default: "cumulative") == "blocking"
     retransmitAfter = max(
       options.duration("retransmitAfter", default: Self.retransmitDefault), .microseconds(10))
     askAfter = max(options.duration("askAfter", default: Self.askDefault), .microseconds(1))

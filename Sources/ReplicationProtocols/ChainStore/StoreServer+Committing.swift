@@ -8,9 +8,9 @@ extension ChainStore.Server {
   private static let turn = VirtualDuration.microseconds(1)
 
   mutating func scheduleCommit(_ host: inout Host<ChainStore.Message>) {
-    guard !isCommitScheduled, let first = sentList.first, first.number <= committable else {
-      return
-    }
+    guard !isCommitScheduled, awaitedReturn == nil, let first = sentList.first,
+      first.number <= committable
+    else { return }
     isCommitScheduled = true
     host.setTimer(Self.commitTimer, after: Self.turn)
   }
@@ -26,6 +26,7 @@ extension ChainStore.Server {
     volume.commit(settings.replayIsDurable ? replay.words : [], &host)
     host.crashPoint("committed", request: entry.request)
     acknowledgeUpstream(entry.request, &host)
+    if settings.waitsForAcknowledgement { waitForReturn(&host) }
     retransmission.hasProgressed = true
     disarmRetransmission(&host)
     scheduleCommit(&host)
@@ -53,9 +54,46 @@ extension ChainStore.Server {
   /// "Committed up to here" is true for ever, so it is welcome from any epoch; what is committed
   /// here already says nothing new.
   mutating func receiveRelayAck(_ through: Int, _ host: inout Host<ChainStore.Message>) {
-    guard membership == .member, !isTail, through > committable else { return }
+    guard membership == .member, !isTail else { return }
+    guard through > committable else {
+      if through <= volume.committed { returnAcknowledgement(&host) }
+      return
+    }
     committable = through
     retransmission.hasProgressed = true
+    scheduleCommit(&host)
+  }
+
+  // MARK: Acknowledgements that block
+
+  /// The document's `RelayWriteAck` is a call: each node commits, calls the one before it and waits
+  /// for the call to return.
+  private mutating func waitForReturn(_ host: inout Host<ChainStore.Message>) {
+    if predecessor == nil {
+      returnAcknowledgement(&host)
+    } else {
+      awaitedReturn = volume.committed
+    }
+  }
+
+  /// The call that this node has answered to returns to its successor.
+  func returnAcknowledgement(_ host: inout Host<ChainStore.Message>) {
+    guard settings.waitsForAcknowledgement, awaitedReturn == nil, !isTail, let successor else {
+      return
+    }
+    host.send(.ackReturned(through: volume.committed), to: successor.node)
+  }
+
+  mutating func receiveAckReturned(_ through: Int, _ host: inout Host<ChainStore.Message>) {
+    guard let awaited = awaitedReturn, awaited <= through else { return }
+    endAcknowledgement(&host)
+  }
+
+  /// The head has committed, or a change of mode breaks the call off.
+  mutating func endAcknowledgement(_ host: inout Host<ChainStore.Message>) {
+    guard awaitedReturn != nil else { return }
+    awaitedReturn = nil
+    returnAcknowledgement(&host)
     scheduleCommit(&host)
   }
 

@@ -20,7 +20,7 @@ extension ChainStore.Server: Fingerprintable {
     hasher.combine(contentsOf: forwardedUnwritten.map { [$0] } ?? [])
     hasher.combine(contentsOf: predecessor.map { [$0] } ?? [])
     hasher.combine(contentsOf: successor.map { [$0] } ?? [])
-    for number in [numbered, committable, predecessorSince, servesFrom] {
+    for number in [numbered, committable, predecessorSince, servesFrom, awaitedReturn ?? -1] {
       hasher.combine(number)
     }
     for read in waitingReads {

@@ -106,6 +106,7 @@ extension ChainStore.Server {
     predecessor = nil
     predecessorSince = .max
     awaitsPredecessor = false
+    awaitedReturn = nil
     pending.removeAll()
     sentList.removeAll()
     guard !volume.writes.isEmpty else { return }

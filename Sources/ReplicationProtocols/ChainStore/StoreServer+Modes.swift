@@ -48,6 +48,7 @@ extension ChainStore.Server {
       dropPending()
     }
     isHead = place == 0
+    endAcknowledgement(&host)
     if place == new.chain.count - 1 {
       takeLastPlace(&host)
     } else {

@@ -54,13 +54,16 @@ extension ChainStore.Server {
   // MARK: At every other node
 
   mutating func receiveRelayed(
-    _ entries: [ChainStore.Entry], _ senderEpoch: Int, _ host: inout Host<ChainStore.Message>
+    _ entries: [ChainStore.Entry], _ senderEpoch: Int, isRepeated: Bool = false,
+    _ host: inout Host<ChainStore.Message>
   ) {
     guard membership == .member || membership == .succeeding else { return }
     // A removed predecessor may have numbered writes that the new head never saw.
     if settings.refusesOldEpochs, senderEpoch < predecessorSince { return }
     awaitsPredecessor = false
     for entry in entries { take(entry, addsToReplay: true, &host) }
+    // The predecessor misses something; it may be the acknowledgement that this node waits for.
+    if isRepeated, awaitedReturn != nil { acknowledgeUpstream(nil, &host) }
     if settings.forwardsBeforeWriting, let predecessor, let last = entries.last {
       host.send(.relayed(number: last.number), to: predecessor.node)
     }

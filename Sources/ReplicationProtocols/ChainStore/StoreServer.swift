@@ -35,6 +35,8 @@ extension ChainStore {
     var sentList: [Entry] = []
     /// The last write that may be committed: the tail has committed it, or this is the tail.
     var committable = 0
+    /// Blocking acknowledgements: the commit whose acknowledgement has not been to the head.
+    var awaitedReturn: Int?
     /// CB-06: a write that has been forwarded and is not written before the successor answers.
     var forwardedUnwritten: Entry?
     var mayWriteForwarded = false
@@ -141,9 +143,11 @@ extension ChainStore.Server {
     case .ackWrite(let request, let floor): receiveAckWrite(request, floor, &host)
     case .read(let request, let operation): receiveRead(request, operation, &host)
     case .relayWrite(let entry, let epoch): receiveRelayed([entry], epoch, &host)
-    case .resend(let entries, let epoch): receiveRelayed(entries, epoch, &host)
+    case .resend(let entries, let epoch):
+      receiveRelayed(entries, epoch, isRepeated: true, &host)
     case .relayAck(let through, _): receiveRelayAck(through, &host)
     case .relayed(let number): receiveReturn(number, &host)
+    case .ackReturned(let through): receiveAckReturned(through, &host)
     case .ackReplayLog(let forgotten): receiveForgotten(forgotten, &host)
     case .restore(let part): receiveRestoration(part, from: sender, &host)
     case .restored(let parts, let transfer): receiveRestored(parts, transfer, &host)

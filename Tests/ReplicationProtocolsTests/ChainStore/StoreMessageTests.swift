@@ -14,6 +14,7 @@ struct StoreMessageTests {
     .checksum(ChainStore.ChecksumRound(committed: 1, sums: [2]), epoch: 1),
     .ackReplayLog(.below(1, client: NodeID(7))),
     .ackReplayLog(.entry(Store.id(1), andOlder: false)), .relayed(number: 1),
+    .ackReturned(through: 1),
     .restored(parts: 1, transfer: 1), .register(incarnation: 1, committed: 1),
     .restoreDone(transfer: 1), .tailReady(Store.member(1), transfer: 1),
     .heartbeatReply(epoch: 1, isSettled: true), .whichConfiguration,

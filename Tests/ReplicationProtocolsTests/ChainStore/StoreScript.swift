@@ -137,10 +137,11 @@ enum Store {
 
   /// A started server that has adopted a configuration.
   static func server(
-    _ number: Int, _ configuration: ChainStore.Configuration, _ bugs: [ChainStore.Deviation] = []
+    _ number: Int, _ configuration: ChainStore.Configuration,
+    _ bugs: [ChainStore.Deviation] = [], _ options: [String: ProtocolOptions.Value] = [:]
   ) -> StoreScript<ChainStore.Server> {
     let me = NodeID(number - 1)
-    var script = StoreScript(ChainStore.makeServer(me, setting(bugs)), me)
+    var script = StoreScript(ChainStore.makeServer(me, setting(bugs, options)), me)
     script.start()
     script.receive(.configure(configuration), from: "master")
     return script
