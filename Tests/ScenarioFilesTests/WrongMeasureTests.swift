@@ -31,7 +31,7 @@ import Testing
     ! s.json5:2:1: error: mode measure has no script: its clients draw operations to the end of
       the run
     volumes: 0 }
-    ! s.json5:2:10: error: volumes must be from 1 to 100000, found 0
+    ! s.json5:2:10: error: volumes must be from 1 to 65535, found 0
     hosts: { count: 2 } }
     ! s.json5:2:17: error: hosts.count is 2, fewer than the 3 servers, of which no two share a
       host

@@ -18,7 +18,8 @@ struct MeasuredClient: Sendable {
   init() {}
 }
 
-/// Clients in a closed loop: each has one operation open, and begins the next when that is answered.
+/// Clients in a closed loop: each has one operation open, and begins the next when that is
+/// answered.
 extension MeasuredRun {
   /// The node that invokes for a client: with several volumes each has one, which speaks for all.
   @inlinable

@@ -31,7 +31,8 @@ enum BenchmarkCommand {
       with those of its failures. Campaigns come before, and are not measured.
       placement: days until all replicas of some volume are lost, for three ways to place volumes on
       servers, beside Figure 7 of the chain replication paper. With --verify: what the paper says
-      about the figure, with the points it takes. Exit code 1 if something is not so, 2 if undecided.
+      about the figure, with the points it takes. Exit code 1 if something is not so, 2 if
+      undecided.
       Build with -c release; figures of a debug build mean nothing.
       """,
     options: [
@@ -102,7 +103,8 @@ enum BenchmarkCommand {
     case ["placement"]: return try placement(arguments)
     default:
       throw UsageError(
-        "benchmark needs one of: simulate, explore, check, disk, failover, shrink, report, placement",
+        "benchmark needs one of: simulate, explore, check, disk, failover, shrink, report, "
+          + "placement",
         command: "benchmark")
     }
   }

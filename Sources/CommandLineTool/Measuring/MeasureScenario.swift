@@ -8,7 +8,7 @@ import Synchronization
 /// Scenarios of mode `measure`: every point of the sweep with every seed, on all processors.
 extension ScenarioRun {
   /// One run of one point.
-  private struct Task {
+  private struct PlannedRun {
     var point: Int
     var seed: UInt64
   }
@@ -22,7 +22,7 @@ extension ScenarioRun {
     }
     let seeds = measuredSeeds
     let tasks = points.indices.flatMap { point in
-      seeds.all.map { Task(point: point, seed: $0) }
+      seeds.all.map { PlannedRun(point: point, seed: $0) }
     }
     let done = Mutex(0)
     let results = ConcurrentMap.map(tasks.count, jobs: options.jobs) { number in

@@ -130,8 +130,8 @@ enum SampleEstimate {
   }
 
   /// The 97.5 % quantile of Student's t distribution, by degrees of freedom from 1: tabulated up to
-  /// 30, beyond that the first terms of its expansion at the normal quantile (Abramowitz and Stegun,
-  /// 26.7.5), which are within 0.001 there.
+  /// 30, beyond that the first terms of its expansion at the normal quantile (Abramowitz and
+  /// Stegun, 26.7.5), which are within 0.001 there.
   static func studentQuantile(_ degrees: Int) -> Double {
     let table = [
       12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,

@@ -26,7 +26,7 @@ public enum MeasuredNumber {
     return "\(text(estimate.mean)) ± \(text(margin, digits: marginDigits))"
   }
 
-  /// All digits that the number has, as programs read it: `0.1`, `1e-07`; empty if it is not finite.
+  /// All digits that the number has, as programs read it: `0.1`, `1e-07`; empty if not finite.
   static func exact(_ number: Double) -> String {
     guard number.isFinite else { return "" }
     let text = number.description
