@@ -4,7 +4,7 @@ import InputText
 /// `crashproof benchmark`: the figures of this machine, in one run.
 enum BenchmarkCommand {
   static let command = Command(
-    name: "benchmark", operands: "simulate|explore|check|disk|failover|shrink|report|placement",
+    name: "benchmark", operands: "simulate|explore|check|disk|failover|report|...",
     summary: "measure this machine",
     discussion: """
       simulate: steps per second of CPU time on one core, for a chain of three servers with two
@@ -43,7 +43,7 @@ enum BenchmarkCommand {
       CommandOption("here", "check: in this process, without one for each case"),
       CommandOption(
         "verify", .optionalNumber("N"),
-        "disk: all programs of N calls (1 to 6); check: N histories (default 1000000); placement"),
+        "disk: all programs of N calls (1 to 6); check: N histories; placement"),
       CommandOption("model", .named("NAME"), "check --verify: this object alone"),
       CommandOption("seed", .named("S"), "check --verify: the first seed; placement (default 1)"),
       CommandOption("profile", .named("NAME"), "disk --verify: this profile alone"),

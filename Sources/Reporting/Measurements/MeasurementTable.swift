@@ -50,8 +50,8 @@ struct MeasurementTable {
 }
 
 /// A measurement as comma-separated values, for spreadsheets and plotting programs: one line for
-/// each point, with all digits, and for each quantity its mean and the half width of its 95 % confidence
-/// interval.
+/// each point, with all digits, and for each quantity its mean and the half width of its 95 %
+/// confidence interval.
 enum MeasurementCSV {
   /// RFC 4180, with line feeds.
   static func text(of report: MeasurementReport) -> String {
