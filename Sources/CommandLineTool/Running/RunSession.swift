@@ -83,8 +83,11 @@ struct RunSession {
     var outcome = try run.run { line.update($0) }
     outcome.coverage = run.observedCoverage(outcome.report)
     outcome.report.place = loaded.place
-    outcome.report.faultModel = FaultModel(
-      loaded.scenario, run.entry.summary, keepsFiles: run.entry.usesDisk)
+    // A measurement says how fast a design is, not what it survives.
+    if loaded.scenario.run.mode != .measure {
+      outcome.report.faultModel = FaultModel(
+        loaded.scenario, run.entry.summary, keepsFiles: run.entry.usesDisk)
+    }
     return outcome
   }
 
