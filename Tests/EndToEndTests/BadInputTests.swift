@@ -31,7 +31,7 @@ struct BadInputTests {
           protocol: "chian",
                     ^~~~~~~
           help: did you mean "chain"?
-        two.json5:1:31: error: servers must be from 1 to 9, found 99
+        two.json5:1:31: error: servers must be from 1 to 10, found 99
         { protocol: "chain", servers: 99, run: { seeds: 0 } }
                                       ^~
         two.json5:1:49: error: run.seeds must be from 1 to 100000000, found 0
