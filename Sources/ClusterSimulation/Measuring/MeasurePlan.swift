@@ -70,7 +70,8 @@ public struct HostPlan: Sendable {
   public var cores = 1
   /// What a step takes longer for each server beyond the number of cores, as a part of itself.
   public var switching = 0.0
-  /// From a host's failure to when servers may be placed on it again; `nil`: never.
+  /// From a host's failure to when servers may be placed on it again; `nil`: never. On the other
+  /// hosts, the servers that it lost are made anew in any case.
   public var rebootAfter: VirtualDuration?
 
   public init() {}
@@ -93,7 +94,7 @@ public struct MessagePlan: Sendable {
   }
 
   public var costs: [Cost] = []
-  /// Bytes by kind; kinds that are not here have none.
+  /// Bytes by kind, of messages from server to server; kinds that are not here have none.
   public var sizes: [String: Int] = [:]
   /// Bytes per second into a host, and out of it; `nil`: sizes do not matter.
   public var bandwidth: Int?

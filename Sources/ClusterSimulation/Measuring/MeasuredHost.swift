@@ -3,7 +3,8 @@ import SimulationKernel
 /// A machine: processors, a disk, and steps that wait for a processor, first come, first served.
 @usableFromInline
 struct MeasuredHost: Sendable {
-  let cores: Int
+  /// Steps that it runs at once; at least 1.
+  @usableFromInline let cores: Int
   @usableFromInline var freeCores: Int
   @usableFromInline var diskFreeAt = VirtualTime.start
   /// Whether servers may be placed here.

@@ -42,7 +42,7 @@ extension MeasuredRun {
         rare(event, at: now + interval)
       }
     case .fault(let index):
-      meter.noteFault(Int(index))
+      meter.noteFault(Int(index), at: now)
       strike(plan.faults[Int(index)])
     case .reportFailure(let volume, let node):
       perform(.reportFailure(node), Int(volume))
@@ -61,7 +61,7 @@ extension MeasuredRun {
     }
   }
 
-  /// A start is a step like any other: it keeps the server busy.
+  /// A start keeps the server busy, as a step does, but waits for no processor and takes none.
   mutating func start(_ node: NodeID, _ volume: Int) {
     guard node.index < layout.serverCount else { return perform(.start(node), volume) }
     let server = serverIndex(volume, node)

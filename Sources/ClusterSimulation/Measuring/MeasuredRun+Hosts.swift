@@ -85,7 +85,7 @@ extension MeasuredRun {
   /// Processes beyond the number of processors slow each other down.
   @inlinable
   func scaled(_ duration: VirtualDuration, _ host: Int) -> VirtualDuration {
-    let surplus = hosts[host].serverCount - plan.hosts.cores
+    let surplus = hosts[host].serverCount - hosts[host].cores
     guard plan.hosts.switching > 0, surplus > 0 else { return duration }
     let factor = 1 + plan.hosts.switching * Double(surplus)
     return VirtualDuration(nanoseconds: Int64(Double(duration.nanoseconds) * factor))

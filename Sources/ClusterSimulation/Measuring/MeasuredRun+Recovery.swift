@@ -46,9 +46,10 @@ extension MeasuredRun {
     startRecoveries()
   }
 
-  /// Begins every copy for which both hosts are free.
+  /// Begins every copy for which both hosts are free. A server with files has left them on its
+  /// host: it is not made anew elsewhere.
   mutating func startRecoveries() {
-    guard plan.hosts.count > 0, plan.hosts.rebootAfter != nil else { return }
+    guard plan.hosts.count > 0, !Subject.usesDisk else { return }
     var waiting: [RecoveryQueue.Lost] = []
     for replica in recoveries.lost {
       guard let source = source(of: replica), !recoveries.isSource(source),
@@ -107,8 +108,6 @@ extension MeasuredRun {
       volumes[volume].servers[node.index].isReplica
     else { return }
     recoveries.running.remove(at: index)
-    recoveries.finishedCount += 1
-    recoveries.lastFinished = now
     recoveries.updateWatching()
     startRecoveries()
   }

@@ -18,7 +18,7 @@ struct Meter: Sendable {
 
     mutating func note(
       _ client: MeasuredClient, _ latency: VirtualDuration, _ now: VirtualTime,
-      bucket: VirtualDuration, fault: Int?, isMeasured: Bool
+      bucket: VirtualDuration, faults: [Int], isMeasured: Bool
     ) {
       if bucket > .zero {
         let index = Int(now.nanoseconds / bucket.nanoseconds)
@@ -27,7 +27,7 @@ struct Meter: Sendable {
         }
         buckets[index] += 1
       }
-      notePause(until: now, fault: fault)
+      notePause(until: now, faults: faults)
       lastCompletion = now
       guard isMeasured else { return }
       count += 1
@@ -35,9 +35,10 @@ struct Meter: Sendable {
       self.latency.add(latency)
     }
 
-    mutating func notePause(until now: VirtualTime, fault: Int?) {
-      guard let fault else { return }
-      longestPause[fault] = max(longestPause[fault], now - lastCompletion)
+    mutating func notePause(until now: VirtualTime, faults: [Int]) {
+      for fault in faults {
+        longestPause[fault] = max(longestPause[fault], now - lastCompletion)
+      }
     }
   }
 
@@ -57,8 +58,9 @@ struct Meter: Sendable {
   private(set) var diskBusy: [VirtualDuration] = []
   private(set) var transferCount = 0
   private(set) var lastTransfer: VirtualTime?
-  /// The fault of the plan that struck last.
-  private var lastFault: Int?
+  /// The faults of the plan that struck last, at one time.
+  private var lastFaults: [Int] = []
+  private var lastFaultTime = VirtualTime.start
 
   init(_ plan: MeasurePlan) {
     windows = plan.windows
@@ -77,14 +79,19 @@ struct Meter: Sendable {
       if client.isUpdate { updates.inWindow[index] += 1 } else { reads.inWindow[index] += 1 }
     }
     if client.isUpdate {
-      updates.note(client, latency, now, bucket: bucket, fault: lastFault, isMeasured: isOn)
+      updates.note(client, latency, now, bucket: bucket, faults: lastFaults, isMeasured: isOn)
     } else {
-      reads.note(client, latency, now, bucket: bucket, fault: lastFault, isMeasured: isOn)
+      reads.note(client, latency, now, bucket: bucket, faults: lastFaults, isMeasured: isOn)
     }
     if isOn { all.add(latency) }
   }
 
-  mutating func noteFault(_ index: Int) { lastFault = index }
+  /// Faults of one time share what follows them; later ones end what belongs to earlier ones.
+  mutating func noteFault(_ index: Int, at time: VirtualTime) {
+    if time > lastFaultTime { lastFaults = [] }
+    lastFaultTime = time
+    lastFaults.append(index)
+  }
 
   mutating func noteAbandoned() {
     if isOn { abandonedCount += 1 }
@@ -105,7 +112,7 @@ struct Meter: Sendable {
 
   /// The run is over: what has not completed by now has been missing until now.
   mutating func finish(at now: VirtualTime) {
-    reads.notePause(until: now, fault: lastFault)
-    updates.notePause(until: now, fault: lastFault)
+    reads.notePause(until: now, faults: lastFaults)
+    updates.notePause(until: now, faults: lastFaults)
   }
 }

@@ -26,8 +26,6 @@ struct RecoveryQueue: Sendable {
   /// In the order in which they will be tried.
   var lost: [Lost] = []
   var running: [Running] = []
-  var finishedCount = 0
-  var lastFinished: VirtualTime?
   var restartsWaiting: [NodeID] = []
 
   // What a restarted server of the first volume reaches.

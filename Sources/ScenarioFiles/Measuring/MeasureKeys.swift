@@ -53,7 +53,7 @@ extension ScenarioKeys {
       "In mode measure: into a host and out of it; unlimited if left out; 1 MB is 1,000,000 bytes"),
     Key(
       "sizes", .map(noun: "kind of message", .size(.bytes)),
-      "In mode measure: sizes of the kinds of message that have one; 1 MB is 1,000,000 bytes"),
+      "In mode measure: sizes of kinds of message between servers; 1 MB is 1,000,000 bytes"),
   ]
 
   static let measureRunKeys = [

@@ -92,6 +92,9 @@ extension ScenarioReader {
     }
   }
 
+  /// As many as the driver can number.
+  private static let mostHosts = 65_000
+
   private mutating func readHosts(volumes: Int) -> HostSettings {
     let hosts = view.object("hosts")
     var settings = HostSettings()
@@ -104,6 +107,11 @@ extension ScenarioReader {
     }
     settings.count = hosts.integerIfGiven("count") ?? settings.servers.count
     if settings.count == 0 {
+      if volumes * serverCount > Self.mostHosts {
+        error(
+          "\(volumes) volumes of \(serverCount) servers need more than \(Self.mostHosts) hosts",
+          at: view.range("volumes"), help: "let them share hosts: set hosts.count")
+      }
       for key in ["placement", "rebootAfter"] where hosts.has(key) {
         error(
           "hosts.\(key) is for shared hosts, and each server has its own",

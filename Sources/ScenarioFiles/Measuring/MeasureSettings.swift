@@ -78,7 +78,7 @@ public struct HostSettings: Hashable, Sendable {
   public var rebootAfter: VirtualDuration?
 }
 
-/// Messages so large that the network's bandwidth matters.
+/// Messages between servers so large that the network's bandwidth matters.
 public struct TransferSettings: Hashable, Sendable {
   /// Bytes per second into a host, and out of it; `nil`: unlimited.
   public var bandwidth: Int?
