@@ -1,3 +1,4 @@
+import InputText
 import Reporting
 import ScenarioFiles
 import Testing
@@ -19,7 +20,7 @@ import Testing
       "CLAIM", with: "{ \(wording) measure: \"throughput.total\", \(text) }")
     let scenario = try #require(
       try ScenarioCase.read(
-        .init(path: "s.json5", text: content), vocabulary: ProtocolCatalog.vocabulary
+        SourceFile(path: "s.json5", text: content), vocabulary: ProtocolCatalog.vocabulary
       ).first
     ).scenario
     let values: [Double?] = [10, 20, 40, 5, 5, nil]
