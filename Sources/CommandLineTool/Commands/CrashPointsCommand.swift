@@ -54,7 +54,7 @@ enum CrashPointsCommand {
     let depth = try arguments.integer("depth", in: 1...2)
     let seeds = try arguments.integer("seeds", in: 1...10_000)
     let loaded = try InputFiles.scenarios(try InputFiles.scenarioPaths(arguments.operands))
-    try loaded.requireNoSchedule("crashpoints")
+    try loaded.requireWorkload("crashpoints")
     let names = FailureNames(files: loaded.map(\.path))
     var runs = loaded.map { loaded in
       var run = ScenarioRun(loaded, options, names, EnumerationOptions(arguments, seeds))

@@ -88,7 +88,7 @@ enum ExploreCommand {
 
   private static func scenarios(_ arguments: ParsedArguments) throws -> [LoadedScenario] {
     var loaded = try InputFiles.scenarios(try InputFiles.scenarioPaths(arguments.operands))
-    try loaded.requireNoSchedule("explore")
+    try loaded.requireWorkload("explore")
     let crashes = try arguments.integer("crashes", in: 0...1000)
     let states = try arguments.integer("states", in: 1...4_000_000_000)
     let memory = try arguments.integer("memory", in: 16...1_000_000)

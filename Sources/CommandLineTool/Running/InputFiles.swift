@@ -163,8 +163,14 @@ struct LoadedScenario: Sendable {
 }
 
 extension [LoadedScenario] {
-  /// - Throws: ``UsageError`` if one has a schedule, which leaves nothing to vary.
-  func requireNoSchedule(_ command: String) throws {
+  /// - Throws: ``UsageError`` if one has a schedule, which leaves nothing to vary, or measures,
+  ///   whose clients never run out of operations.
+  func requireWorkload(_ command: String) throws {
+    for loaded in self where loaded.scenario.run.mode == .measure {
+      throw UsageError(
+        "\(loaded.path) is a measurement, which crashproof run makes; its clients have no end",
+        command: command)
+    }
     for loaded in self where loaded.schedule != nil {
       throw UsageError(
         "\(loaded.path) has a schedule, which crashproof run follows; there is nothing to vary",
