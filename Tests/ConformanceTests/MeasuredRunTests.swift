@@ -28,7 +28,7 @@ import Testing
     plan.workload.mix.read = 1 - updates
     plan.workload.object = .keys(4)
     plan.warmUp = .seconds(2)
-    plan.duration = .seconds(100)
+    plan.duration = .seconds(25)
     change(&plan)
     guard let runner = ClusterRunner(subject, setting, RunPlan()) else {
       Issue.record("the setting names an unknown deviation")
@@ -52,7 +52,9 @@ import Testing
 
   @Test func `a chain is as fast as its slowest server`() throws {
     for updates in [0.0, 0.1, 0.3, 0.5] {
-      let result = measured(Chain.self, servers: 3, clients: 25, updates: updates)
+      let result = measured(Chain.self, servers: 3, clients: 25, updates: updates) { plan in
+        plan.duration = .seconds(100)
+      }
       let head = updates > 0 ? 1000 / (50 * updates) : .infinity
       let law = min(head, 1000 / (5 * (1 - updates) + 20 * updates))
       let found = try #require(result.value("throughput.total"))
@@ -62,7 +64,9 @@ import Testing
   }
 
   @Test func `a primary does all the queries and all the updates`() throws {
-    let result = measured(MasterBackup.self, servers: 3, clients: 25, updates: 0.2)
+    let result = measured(MasterBackup.self, servers: 3, clients: 25, updates: 0.2) { plan in
+      plan.duration = .seconds(60)
+    }
     let law = 1000 / (5 * 0.8 + 50 * 0.2)
     let found = try #require(result.value("throughput.total"))
     #expect(abs(found / law - 1) < 0.05)
