@@ -19,8 +19,11 @@ import SimulationKernel
 /// Reads: `history`, `role` and `isReplica` of the servers, and `answered`. Rejects, for example: a
 /// head answers an update and dies before it forwards it, so the next tail has a `Hist` without it.
 struct RefinementMonitor: Sendable {
-  /// `Hist`.
+  /// `Hist`. It has its own storage: a replica's log would be copied as a whole with its next
+  /// update if this were the same.
   private var object = UpdateLog()
+  /// Where each request stands in `Hist`.
+  private var places: [RequestID: Int] = [:]
   /// Answered in the step that is being looked at, whose history is not known yet.
   private var answers: [RequestID] = []
   private let layout: ClusterLayout
@@ -40,9 +43,9 @@ struct RefinementMonitor: Sendable {
     _ server: NodeID, isTail: Bool, _ history: UpdateLog
   ) -> Violation? {
     var found: Violation?
-    if isTail { found = become(history, at: server) }
+    if isTail { found = become(history, upTo: history.count, at: server) }
     for request in answers where found == nil { found = processed(request, history, by: server) }
-    answers.removeAll()
+    answers.removeAll(keepingCapacity: true)
     return found
   }
 
@@ -51,36 +54,44 @@ struct RefinementMonitor: Sendable {
   private mutating func processed(
     _ request: RequestID, _ history: UpdateLog, by server: NodeID
   ) -> Violation? {
+    if let place = places[request], isPrefix(place + 1, of: history) { return nil }
     guard let place = history.entries.firstIndex(where: { $0.request == request }) else {
       return nil
     }
-    var log = UpdateLog()
-    for entry in history.entries[...place] { log.append(entry) }
-    return log.isPrefix(of: object) ? nil : become(log, at: server)
+    return isPrefix(place + 1, of: history)
+      ? nil : become(history, upTo: place + 1, at: server)
+  }
+
+  /// Whether the first `count` updates of `history` exist and are those of `Hist`.
+  private func isPrefix(_ count: Int, of history: UpdateLog) -> Bool {
+    count <= history.count && count <= object.count
+      && history.digest(ofFirst: count) == object.digest(ofFirst: count)
   }
 
   mutating func died() {
     answers.removeAll()
   }
 
-  private mutating func become(_ log: UpdateLog, at server: NodeID) -> Violation? {
-    let name = layout.name(of: server)
-    if log.count == object.count, log.isPrefix(of: object) { return nil }
-    guard object.isPrefix(of: log) else {
+  /// The object now has the first `count` updates of `log`.
+  private mutating func become(_ log: UpdateLog, upTo count: Int, at server: NodeID) -> Violation? {
+    guard count >= object.count, isPrefix(object.count, of: log) else {
+      let name = layout.name(of: server)
       return Violation(
         .refinement,
-        "the object had \(object.count) updates and now has what \(name) applied, \(log.count) "
+        "the object had \(object.count) updates and now has what \(name) applied, \(count) "
           + "updates that do not begin with them: no transition of the specification does that")
     }
-    var seen = Set(object.entries.map(\.request))
-    for entry in log.entries[object.count...] where !seen.insert(entry.request).inserted {
-      let client = layout.name(of: entry.request.client)
-      return Violation(
-        .refinement,
-        "\(name) processes request \(entry.request.number) of \(client) a second time: it is not "
-          + "pending any more, so T3 cannot be")
+    for place in object.count..<count {
+      let entry = log.entries[place]
+      guard places.updateValue(place, forKey: entry.request) == nil else {
+        let client = layout.name(of: entry.request.client)
+        return Violation(
+          .refinement,
+          "\(layout.name(of: server)) processes request \(entry.request.number) of \(client) a "
+            + "second time: it is not pending any more, so T3 cannot be")
+      }
+      object.append(entry)
     }
-    object = log
     return nil
   }
 }
@@ -89,6 +100,10 @@ extension RefinementMonitor: ClientRenamable {
   func renamed(by renaming: ClientRenaming) -> RefinementMonitor {
     var monitor = self
     monitor.object = object.renamed(by: renaming)
+    monitor.places = [:]
+    for (place, entry) in monitor.object.entries.enumerated() {
+      monitor.places[entry.request] = place
+    }
     monitor.answers = answers.renamed(by: renaming)
     return monitor
   }
