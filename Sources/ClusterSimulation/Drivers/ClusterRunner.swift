@@ -121,6 +121,8 @@ public struct ClusterRunner: Sendable {
   /// A run under load; the last argument says whether the caller has enough.
   public let measure:
     @Sendable (MeasurePlan, UInt64, inout StoreChecker, @Sendable () -> Bool) -> Measurement
+  /// The same run with the steps of one of its volumes.
+  public let recordVolume: @Sendable (MeasurePlan, UInt64, _ volume: Int) -> VolumeRecording
   public let plan: RunPlan
 
   /// - Returns: `nil` if a deviation is not one of the protocol's.
@@ -175,6 +177,11 @@ public struct ClusterRunner: Sendable {
     measure = { measured, seed, checker, isCancelled in
       var run = MeasuredRun<Subject>(cluster, measured, seed: seed)
       return run.run(&checker, isCancelled: isCancelled)
+    }
+    recordVolume = { measured, seed, volume in
+      var run = MeasuredRun<Subject>(cluster, measured, seed: seed)
+      var checker = StoreChecker(limit: measured.configurations)
+      return run.recording(of: volume, &checker)
     }
     replay = { request in
       replayFailure(cluster, plan, request, handle: handle)

@@ -13,18 +13,23 @@ extension MeasuredRun {
 
   @usableFromInline
   mutating func finish(_ checker: inout StoreChecker) -> Measurement {
-    measurement(verdict(&checker))
+    let (verdict, volume) = verdict(&checker)
+    var result = measurement(verdict)
+    result.volume = volume
+    return result
   }
 
   /// Operations that are open at the end may or may not have taken effect; everything else is
   /// judged as it stands.
-  private func verdict(_ checker: inout StoreChecker) -> RunVerdict {
-    if let violated, let violation = volumes[violated].violation { return .violation(violation) }
-    for volume in volumes {
-      let verdict = volume.finalVerdict(hasSettled: false, &checker)
-      if verdict != .pass { return verdict }
+  private func verdict(_ checker: inout StoreChecker) -> (RunVerdict, volume: Int?) {
+    if let violated, let violation = volumes[violated].violation {
+      return (.violation(violation), violated)
     }
-    return .pass
+    for (index, volume) in volumes.enumerated() {
+      let verdict = volume.finalVerdict(hasSettled: false, &checker)
+      if verdict != .pass { return (verdict, index) }
+    }
+    return (.pass, nil)
   }
 
   private func measurement(_ verdict: RunVerdict) -> Measurement {

@@ -38,6 +38,8 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
   /// The volume whose cluster had a violation first.
   @usableFromInline var violated: Int?
   @usableFromInline var isOver = false
+  /// Notes the steps of one volume, if somebody asks.
+  @usableFromInline var recorder: VolumeRecorder?
   /// What messages cost beyond their latency, if anything.
   @usableFromInline let weighsMessages: Bool
   @usableFromInline let sizesMessages: Bool
@@ -137,6 +139,7 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
     if weighsMessages { volumes[volume].serviceTime = serviceTime(of: action, volume) }
     guard volumes[volume].apply(action, at: now) else { return }
     stepCount += 1
+    if recorder != nil { record(action, volume) }
     schedule(action, volume)
     if volumes[volume].violation != nil, violated == nil { violated = volume }
   }

@@ -26,6 +26,8 @@ public struct Measurement: Sendable {
   public var stepCount: Int
   public var operationCount: Int
   public var wasCancelled = false
+  /// The volume that the verdict is about, counted from 0; `nil` if all pass.
+  public var volume: Int?
 
   /// The value of a quantity; `nil` if it is not there or there was nothing to measure.
   public func value(_ name: String) -> Double? {

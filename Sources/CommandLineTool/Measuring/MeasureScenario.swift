@@ -39,7 +39,12 @@ extension ScenarioRun {
       progress(.runs(count, of: tasks.count))
       return result
     }
-    return outcome(results, seeds: seeds.count, tasks.map(\.seed))
+    return outcome(results, tasks, seeds: seeds.count) { number in
+      let (task, point) = (tasks[number], points[tasks[number].point])
+      return failureFiles(
+        results[number], of: settings.points[task.point].scenario, seed: task.seed
+      ) { point.runner.recordVolume(point.plan, task.seed, $0) }
+    }
   }
 
   /// A measurement is not divided among shards: its claims are about the whole of it.
@@ -52,7 +57,8 @@ extension ScenarioRun {
   // MARK: Report
 
   private func outcome(
-    _ results: [Measurement], seeds: Int, _ seedOfResult: [UInt64]
+    _ results: [Measurement], _ tasks: [PlannedRun], seeds: Int,
+    files: (_ ofResult: Int) -> FailureFiles?
   ) -> Outcome {
     let scenario = loaded.scenario
     let expected = ExpectedVerdict(scenario.expectation)
@@ -64,7 +70,9 @@ extension ScenarioRun {
       operations: results.reduce(0) { $0 + $1.operationCount }, faults: FaultCounts(),
       checks: scenario.checks)
     let wasCancelled = results.contains { $0.wasCancelled }
-    note(results, seedOfResult, in: &report)
+    let failure = firstFailure(results).flatMap(files)
+    note(results, tasks, in: &report)
+    name(failure, in: &report)
     let table = MeasureTable(scenario.measure, results, seeds: seeds)
     var measurement = table.report
     if !wasCancelled { measurement.claims = ClaimCheck(scenario.measure, measurement).claims }
@@ -78,26 +86,33 @@ extension ScenarioRun {
       report.message = [report.message, text].compactMap { $0 }.joined(separator: "; ")
     }
     return Outcome(
-      report: report, failure: nil, history: nil, leak: nil, wasCancelled: wasCancelled)
+      report: report, failure: failure?.failure, history: failure?.history, leak: nil,
+      wasCancelled: wasCancelled)
+  }
+
+  private func firstFailure(_ results: [Measurement]) -> Int? {
+    results.firstIndex { if case .violation = $0.verdict { true } else { false } }
   }
 
   /// The first violation counts, then the first run without a verdict.
   private func note(
-    _ results: [Measurement], _ seeds: [UInt64], in report: inout ScenarioReport
+    _ results: [Measurement], _ tasks: [PlannedRun], in report: inout ScenarioReport
   ) {
-    for (result, seed) in zip(results, seeds) {
-      guard case .violation(let violation) = result.verdict else { continue }
+    if let failed = firstFailure(results),
+      case .violation(let violation) = results[failed].verdict
+    {
       report.verdict = .violation
       report.check = violation.check.rawValue
       report.message = violation.message
-      report.seed = seed
+      report.seed = tasks[failed].seed
+      report.stepsToFailure = violation.step
       return
     }
-    for (result, seed) in zip(results, seeds) {
+    for (result, task) in zip(results, tasks) {
       guard case .undecided(let reason) = result.verdict else { continue }
       report.verdict = .undecided
       report.message = reason
-      report.seed = seed
+      report.seed = task.seed
       report.undecidedRuns += 1
       return
     }

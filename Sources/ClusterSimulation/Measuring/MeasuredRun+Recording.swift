@@ -1,0 +1,42 @@
+import LinearizabilityChecking
+import SimulationKernel
+
+/// Notes the steps of one volume of a measured run.
+@usableFromInline
+struct VolumeRecorder: Sendable {
+  let volume: Int
+  var steps = StepRecorder(writesLines: false)
+}
+
+/// One volume of a measured run, as a run of its own: enough to do it again.
+public struct VolumeRecording: Sendable {
+  public var measurement: Measurement
+  public var steps: [RecordedStep]
+  public var digest: UInt64
+  public var history: StoreHistory
+  public var notes: HistoryNotes
+}
+
+extension MeasuredRun {
+  @usableFromInline
+  mutating func record(_ action: ClusterAction, _ volume: Int) {
+    guard recorder?.volume == volume else { return }
+    recorder?.steps.after(action, in: volumes[volume])
+  }
+
+  /// Runs to the end and notes what happened in one volume. A step that others delay is noted for
+  /// when it happened; so a volume does the same again without the others.
+  /// - Parameter volume: from 0; less than the number of volumes.
+  @usableFromInline
+  mutating func recording(
+    of volume: Int, _ checker: inout StoreChecker
+  ) -> VolumeRecording {
+    recorder = VolumeRecorder(volume: volume)
+    volumes[volume].keepsDigest = true
+    let measurement = run(&checker) { false }
+    let noted = recorder?.steps ?? StepRecorder(writesLines: false)
+    return VolumeRecording(
+      measurement: measurement, steps: noted.steps, digest: volumes[volume].traceDigest,
+      history: volumes[volume].history, notes: noted.notes)
+  }
+}
