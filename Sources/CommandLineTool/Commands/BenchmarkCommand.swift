@@ -1,5 +1,6 @@
 import Foundation
 import InputText
+import Reporting
 
 /// `crashproof benchmark`: the figures of this machine, in one run.
 enum BenchmarkCommand {
@@ -33,6 +34,8 @@ enum BenchmarkCommand {
       servers, beside Figure 7 of the chain replication paper. With --verify: what the paper says
       about the figure, with the points it takes. Exit code 1 if something is not so, 2 if
       undecided.
+      measurements: what documents measured beside what a run of Scenarios/measurements gave, as a
+      page in Markdown, from the results.json of that run.
       Build with -c release; figures of a debug build mean nothing.
       """,
     options: [
@@ -51,6 +54,9 @@ enum BenchmarkCommand {
       CommandOption("replicas", .named("N"), "placement: with so many replicas alone"),
       CommandOption(
         "events", .named("N"), "placement: failures and copies at most (default 4000000)"),
+      CommandOption(
+        "results", .named("FILE"),
+        "measurements: of this run (default Reports/results.json)"),
       CommandOption(
         "jobs", .named("N"), "explore (default 2), others (default cores): threads"),
       CommandOption("json", "a JSON document a line for each case"),
@@ -101,12 +107,22 @@ enum BenchmarkCommand {
       show(try ReportBenchmark().figures(), arguments)
       return Interruption.hasHappened ? 2 : 0
     case ["placement"]: return try placement(arguments)
+    case ["measurements"]: return try measurements(arguments)
     default:
       throw UsageError(
         "benchmark needs one of: simulate, explore, check, disk, failover, shrink, report, "
-          + "placement",
+          + "placement, measurements",
         command: "benchmark")
     }
+  }
+
+  private static func measurements(_ arguments: ParsedArguments) throws -> Int32 {
+    let file = arguments.text("results") ?? "Reports/results.json"
+    guard let page = MeasurementPage(try InputFiles.results(file)) else {
+      throw MissingFileError(path: file, reason: "no scenario of it measures what was claimed")
+    }
+    Console.print(page.text)
+    return 0
   }
 
   private static func placement(_ arguments: ParsedArguments) throws -> Int32 {

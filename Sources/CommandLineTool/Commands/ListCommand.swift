@@ -60,13 +60,7 @@ enum ListCommand {
   /// Which engine caught which bug in a run.
   private static func printKillMatrix(_ file: String, _ arguments: ParsedArguments) throws -> Int32
   {
-    let source = try InputFiles.source(file)
-    var report: RunReport
-    do throws(Diagnostics) {
-      report = try ResultsJSON.read(source)
-    } catch {
-      throw BadInputError(diagnostics: [error])
-    }
+    var report = try InputFiles.results(file)
     report.knownBugs = ProtocolCatalog.knownBugs
     guard let matrix = KillMatrix(report) else {
       throw MissingFileError(path: file, reason: "no scenario of it is about a known bug")

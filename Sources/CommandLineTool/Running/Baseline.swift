@@ -1,5 +1,4 @@
 import Foundation
-import InputText
 import Reporting
 
 /// The results of an earlier run that a run is compared with.
@@ -11,12 +10,7 @@ struct Baseline {
   /// - Throws: ``MissingFileError``, or ``BadInputError`` with everything that is wrong with it.
   init(path: String) throws {
     self.path = path
-    let file = try InputFiles.source(path)
-    do throws(Diagnostics) {
-      report = try ResultsJSON.read(file)
-    } catch {
-      throw BadInputError(diagnostics: [error])
-    }
+    report = try InputFiles.results(path)
   }
 
   /// - Parameter known: the scenarios that there are, whether they were run or not.

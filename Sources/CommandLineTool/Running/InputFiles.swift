@@ -16,6 +16,17 @@ struct BadInputError: Error {
 
 /// Reads the files that a command line names.
 enum InputFiles {
+  /// The results of an earlier run.
+  /// - Throws: ``MissingFileError``, or ``BadInputError`` with everything that is wrong with them.
+  static func results(_ path: String) throws -> RunReport {
+    let file = try source(path)
+    do throws(Diagnostics) {
+      return try ResultsJSON.read(file)
+    } catch {
+      throw BadInputError(diagnostics: [error])
+    }
+  }
+
   /// The scenario files under some paths, sorted within each folder. Folders called `long` count
   /// only if they are named themselves.
   static func scenarioPaths(_ paths: [String]) throws -> [String] {

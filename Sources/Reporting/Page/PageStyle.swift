@@ -26,6 +26,7 @@ enum PageStyle {
     .version, small, caption { color: var(--quiet); }
     code { font: 0.9em ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
     .wide { overflow-x: auto; }
+    figure { margin: 1em 0; }
     table { border-collapse: collapse; font-size: 0.9rem; margin: 0.75rem 0; min-width: 40rem; }
     caption { text-align: left; padding: 0.25rem 0; }
     th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem;
