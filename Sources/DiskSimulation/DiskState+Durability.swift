@@ -48,9 +48,12 @@ extension DiskState {
     if pendingCount == 0 { return [] }
     var covered: [Int] = []
     for position in log.indices where log[position].isPending {
-      let operation = log[position].operation
-      let isOwn = operation.change.file == inode || operation.change.changesEntry(of: inode)
-      if isOwn || profile.syncs.contains(where: { $0.covers(operation, bySyncOf: inode) }) {
+      let isOwn =
+        log[position].operation.change.file == inode
+        || log[position].operation.change.changesEntry(of: inode)
+      if isOwn
+        || profile.syncs.contains(where: { $0.covers(log[position].operation, bySyncOf: inode) })
+      {
         covered.append(position)
       }
     }
@@ -93,23 +96,45 @@ extension DiskState {
 
   /// See ``VirtualDisk/dirtyBlockCount(for:)``.
   func dirtyBlockCount(for operation: FileOperation) -> Int {
-    guard let inode = try? syncedInode(operation) else { return 0 }
-    var blocks = Set<MicroOperation.Block>()
+    guard pendingCount > 0, operation.isSync, let inode = try? syncedInode(operation) else {
+      return 0
+    }
+    var blocks: [MicroOperation.Block] = []
     var slots = Set<MicroOperation.Slot>()
-    var files = Set<Int>()
+    var sized: [Int] = []
     for position in coveredBySync(of: inode) {
-      let change = log[position].operation.change
-      for slot in change.slots { slots.insert(slot) }
-      guard let file = change.file else { continue }
-      files.insert(file)
-      if case .write(_, let offset, let content, _) = change, content.count > 0 {
+      switch log[position].operation.change {
+      case .write(let file, let offset, let content, _) where content.count > 0:
         for block in offset / blockSize...(offset + content.count - 1) / blockSize {
-          blocks.insert(MicroOperation.Block(file: file, index: block))
+          blocks.append(MicroOperation.Block(file: file, index: block))
         }
+      case .write(let file, _, _, _), .size(let file, _), .truncate(let file, _, _):
+        sized.append(file)
+      case .setEntry(let slot, _), .removeEntry(let slot): slots.insert(slot)
+      case .rename(let from, let to, _):
+        slots.insert(from)
+        slots.insert(to)
       }
     }
+    blocks.sort()
+    sized.sort()
+    let count = blocks.distinctCount + slots.count
+    if sized.isEmpty { return count }
     let written = Set(blocks.map(\.file))
-    return blocks.count + slots.count + files.subtracting(written).count
+    return count + sized.filter { !written.contains($0) }.distinctCount
+  }
+}
+
+extension [MicroOperation.Block] {
+  fileprivate mutating func sort() {
+    sort { $0.file == $1.file ? $0.index < $1.index : $0.file < $1.file }
+  }
+}
+
+extension Array where Element: Equatable {
+  /// How many different elements there are, equal ones standing together.
+  fileprivate var distinctCount: Int {
+    isEmpty ? 0 : 1 + (1..<count).count { self[$0] != self[$0 - 1] }
   }
 }
 
@@ -127,9 +152,33 @@ extension DiskState {
     // Entries that were forced before and still wait may stand anywhere.
     let hasWaiting = log.count > pendingCount
     pendingCount -= positions.count
-    settle(through: hasWaiting ? log.count - 1 : last)
+    if !hasWaiting, positions.count == last + 1 {
+      settleFirst(positions.count)
+    } else {
+      settle(through: hasWaiting ? log.count - 1 : last)
+    }
     require(log.count >= pendingCount, "pending micro-operations were lost")
     inflict(damage)
+  }
+
+  /// Applies the oldest entries, which are all forced, to the durable state and takes them out of
+  /// the log.
+  private mutating func settleFirst(_ count: Int) {
+    var unnamed: [Int] = []
+    for position in 0..<count {
+      let next = position + 1
+      let isCovered =
+        next < count
+        && log[position].operation.change.isCovered(by: log[next].operation.change)
+      if !isCovered { durable.apply(log[position].operation.change, unnamed: &unnamed) }
+    }
+    for position in 0..<count {
+      if let file = log[position].operation.change.file, unnamed.last != file {
+        unnamed.append(file)
+      }
+    }
+    log.removeFirst(count)
+    forgetUnreachable(candidates: unnamed)
   }
 
   /// Applies the forced entries up to a position to the durable state and takes them out of the
@@ -140,9 +189,12 @@ extension DiskState {
     var kept: [LogEntry] = []
     var applied: [LogEntry] = []
     for entry in log[...last] {
+      if entry.isForced, blocked.isEmpty {
+        applied.append(entry)
+        continue
+      }
       let locations = entry.operation.change.locations
-      let mustWait = !blocked.isEmpty && locations.contains { blocked.contains($0) }
-      if entry.isForced && !mustWait {
+      if entry.isForced, !locations.contains(where: { blocked.contains($0) }) {
         applied.append(entry)
       } else {
         blocked.formUnion(locations)

@@ -4,21 +4,38 @@ import SimulationKernel
 /// spellings of one accented letter are two names.
 struct EntryName: Hashable, Comparable, Sendable {
   let text: String
+  /// The first eight bytes, the first one highest; zeros stand for what is missing, since a name has
+  /// none. It decides nearly every comparison.
+  private let beginning: UInt64
 
   init(_ text: String) {
     self.text = text
+    var beginning: UInt64 = 0
+    var room = 64
+    for byte in text.utf8.prefix(8) {
+      room -= 8
+      beginning |= UInt64(byte) << UInt64(room)
+    }
+    self.beginning = beginning
   }
 
   static func == (left: EntryName, right: EntryName) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
+    guard left.beginning == right.beginning else { return false }
+    // A last byte of zero: the name ends within its beginning.
+    return left.beginning & 0xFF == 0 || left.text.utf8.elementsEqual(right.text.utf8)
   }
 
   static func < (left: EntryName, right: EntryName) -> Bool {
-    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    guard left.beginning == right.beginning else { return left.beginning < right.beginning }
+    return left.beginning & 0xFF != 0
+      && left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }
 
   func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
+    hasher.combine(beginning)
+    if beginning & 0xFF != 0 {
+      for byte in text.utf8.dropFirst(8) { hasher.combine(byte) }
+    }
   }
 }
 
@@ -46,21 +63,41 @@ struct FilePath: Sendable {
     guard first != UInt8(ascii: "/"), text.utf8.count <= Self.longestPath else {
       throw .invalid(text)
     }
-    var names: [EntryName] = []
-    var endsInName = false
-    for piece in text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-      endsInName = false
-      if piece.isEmpty || piece.elementsEqual(".".utf8) { continue }
-      guard
-        piece.count <= Self.longestName, !piece.contains(0), !piece.elementsEqual("..".utf8),
-        let name = String(piece)
-      else { throw .invalid(text) }
-      names.append(EntryName(name))
-      endsInName = true
+    var contiguous = text
+    guard let parts = contiguous.withUTF8({ Self.parts(of: $0, text) }) else {
+      throw .invalid(text)
     }
     self.text = text
-    self.names = names
-    namesDirectory = !endsInName
+    names = parts.names
+    namesDirectory = !parts.endsInName
+  }
+
+  /// - Returns: `nil` if a name is not allowed.
+  private static func parts(
+    of bytes: UnsafeBufferPointer<UInt8>, _ text: String
+  ) -> (names: [EntryName], endsInName: Bool)? {
+    let dot = UInt8(ascii: ".")
+    var names: [EntryName] = []
+    var endsInName = false
+    var start = 0
+    while start <= bytes.count {
+      var end = start
+      while end < bytes.count, bytes[end] != UInt8(ascii: "/") {
+        if bytes[end] == 0 { return nil }
+        end += 1
+      }
+      let count = end - start
+      endsInName = count > 1 || (count == 1 && bytes[start] != dot)
+      if endsInName {
+        let isParent = count == 2 && bytes[start] == dot && bytes[start + 1] == dot
+        if count > longestName || isParent { return nil }
+        let piece = UnsafeBufferPointer(rebasing: bytes[start..<end])
+        names.append(
+          EntryName(count == bytes.count ? text : String(decoding: piece, as: UTF8.self)))
+      }
+      start = end + 1
+    }
+    return (names, endsInName)
   }
 
   /// Whether this is the root directory.

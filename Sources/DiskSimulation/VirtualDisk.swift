@@ -23,10 +23,20 @@ public struct VirtualDisk: Sendable {
   public static let largestFile = 64 << 20
 
   /// Holds the state so that a copy of the disk is one reference. It is only written through a
-  /// unique reference, which is what makes the conformance sound.
+  /// unique reference, which is what makes the conformance sound. A property of a class would be
+  /// copied as a whole by whoever reads a part of it; what a pointer points at is not.
   private final class Storage: @unchecked Sendable {
-    var state: DiskState
-    init(_ state: DiskState) { self.state = state }
+    let state: UnsafeMutablePointer<DiskState>
+
+    init(_ state: DiskState) {
+      self.state = .allocate(capacity: 1)
+      self.state.initialize(to: state)
+    }
+
+    deinit {
+      state.deinitialize(count: 1)
+      state.deallocate()
+    }
   }
 
   private var storage: Storage
@@ -37,10 +47,10 @@ public struct VirtualDisk: Sendable {
   }
 
   var state: DiskState {
-    _read { yield storage.state }
+    _read { yield storage.state.pointee }
     _modify {
-      if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.state) }
-      yield &storage.state
+      if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.state.pointee) }
+      yield &storage.state.pointee
     }
   }
 

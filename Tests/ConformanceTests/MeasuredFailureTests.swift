@@ -25,7 +25,8 @@ import Testing
     return (outcome, try FailureInput(SourceFile(path: failure.name, text: failure.text)))
   }
 
-  private func scenario(_ rest: String, clients: Int = 3, keys: Int = 2, variant: String) -> String {
+  private func scenario(_ rest: String, clients: Int = 3, keys: Int = 2, variant: String) -> String
+  {
     """
     {
       title: "Reads at any server", protocol: "chain", servers: 3, variant: "\(variant)",

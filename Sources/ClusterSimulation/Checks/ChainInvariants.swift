@@ -29,9 +29,9 @@ extension Cluster {
 
   @usableFromInline
   mutating func checkRefinement(after node: NodeID) {
-    guard layout.role(of: node) == .server, isUp(node), let history = servers[node.index].history
+    guard layout.role(of: node) == .server, isUp(node), let history = servers.history(of: node)
     else { return }
-    let isTail = servers[node.index].actsAsTail
+    let isTail = servers.actsAsTail(node)
     if let found = monitors.stepped(node, isTail: isTail, history: history) {
       reportViolation(found)
     }
@@ -40,15 +40,15 @@ extension Cluster {
   /// Checks a server and one that comes after it in the chain.
   @inlinable
   mutating func checkPair(_ first: NodeID, _ second: NodeID) {
-    guard isUp(first), isUp(second), let longer = servers[first.index].history,
-      let shorter = servers[second.index].history
+    guard isUp(first), isUp(second), let longer = servers.history(of: first),
+      let shorter = servers.history(of: second)
     else { return }
     if !shorter.isPrefix(of: longer) {
       if monitors.checksUpdatePropagation { reportBrokenPrefix(first, second) }
       return
     }
     guard monitors.checksInProcessRequests else { return }
-    let sent = servers[first.index].sent
+    let sent = servers.sent(of: first)
     if !isOrderedUnion(longer, shorter, sent) { reportBrokenSent(first, second) }
   }
 
@@ -83,6 +83,31 @@ extension Cluster {
     let request = entries[index].request
     return "request \(request.number) of \(layout.name(of: request.client))"
   }
+}
+
+/// Answers of servers where they stand: a property of an array's element would copy the whole server
+/// first, and these are asked after every step. Mutating, for what is changed in place is not copied;
+/// they change nothing.
+extension Array where Element: ServerNode {
+  @inlinable
+  mutating func history(of node: NodeID) -> UpdateLog? { self[node.index].historyInPlace() }
+
+  @inlinable
+  mutating func sent(of node: NodeID) -> [UpdateLog.Entry] { self[node.index].sentInPlace() }
+
+  @inlinable
+  mutating func actsAsTail(_ node: NodeID) -> Bool { self[node.index].actsAsTailInPlace() }
+}
+
+extension ServerNode {
+  @inlinable
+  mutating func historyInPlace() -> UpdateLog? { history }
+
+  @inlinable
+  mutating func sentInPlace() -> [UpdateLog.Entry] { sent }
+
+  @inlinable
+  mutating func actsAsTailInPlace() -> Bool { actsAsTail }
 }
 
 /// Whether `longer` is `shorter` followed by what `sent` adds to it: the last entries of `sent`

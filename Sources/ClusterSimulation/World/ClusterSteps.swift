@@ -106,12 +106,18 @@ extension Cluster {
     _ node: NodeID, _ input: Input<Subject.Message>, _ crash: CrashRequest?
   ) {
     if setting.fileStudy != nil { return runStudied(node, input, crash) }
-    let before = crash == nil ? nil : servers[node.index]
+    guard let crash else {
+      host.files = disks.takeFiles(of: node, decisions: offeredDecisions)
+      Self.handle(input, by: &servers[node.index], &host)
+      if host.hasAborted { host.endAtAbort() }
+      return keepFiles(of: node)
+    }
+    let before = servers[node.index]
     let choices = host.choices
     host.files = disks.files(of: node, decisions: offeredDecisions)
     Self.handle(input, by: &servers[node.index], &host)
     if host.hasAborted { host.endAtAbort() }
-    if let before, let crash, let place = crashPosition(crash, of: node, upTo: host.records.count) {
+    if let place = crashPosition(crash, of: node, upTo: host.records.count) {
       report.effectCount = host.records.count
       servers[node.index] = before
       host.choices = choices
@@ -121,6 +127,11 @@ extension Cluster {
       Self.handle(input, by: &servers[node.index], &host)
       report.crash = place
     }
+    keepFiles(of: node)
+  }
+
+  @inlinable
+  mutating func keepFiles(of node: NodeID) {
     disks.keep(host.files, of: node)
     host.files = NoFiles()
   }

@@ -51,6 +51,22 @@ public struct DiskShelf: Sendable, Fingerprintable {
     disk(of: node, decisions: decisions)
   }
 
+  /// The disk itself, which nobody else has, so that the handler's calls change it in place; until
+  /// `keep` puts it back, an empty one stands there.
+  @usableFromInline
+  mutating func takeFiles(of node: NodeID, decisions: [UInt32]) -> any FileService {
+    take(node, given: decisions)
+  }
+
+  private mutating func take(_ node: NodeID, given: [UInt32]) -> VirtualDisk {
+    var disk = Self.absent
+    swap(&disk, &disks[node.index])
+    disk.beginDecisions(given: given, drawing: stream)
+    return disk
+  }
+
+  private static let absent = VirtualDisk()
+
   func disk(of node: NodeID, decisions: [UInt32]) -> VirtualDisk {
     var disk = disks[node.index]
     disk.beginDecisions(given: decisions, drawing: stream)
@@ -100,8 +116,7 @@ public struct DiskShelf: Sendable, Fingerprintable {
   mutating func change(
     _ node: NodeID, given: [UInt32], _ body: (inout VirtualDisk) -> Void
   ) {
-    var disk = disks[node.index]
-    disk.beginDecisions(given: given, drawing: stream)
+    var disk = take(node, given: given)
     body(&disk)
     keep(disk, of: node)
   }
