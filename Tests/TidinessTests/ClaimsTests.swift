@@ -106,7 +106,7 @@ struct ClaimsTests {
 }
 
 extension Substring {
-  fileprivate var trimmed: String {
+  var trimmed: String {
     var rest = self
     while rest.first == " " { rest.removeFirst() }
     while rest.last == " " { rest.removeLast() }
