@@ -4,8 +4,8 @@ import SimulationKernel
 /// spellings of one accented letter are two names.
 struct EntryName: Hashable, Comparable, Sendable {
   let text: String
-  /// The first eight bytes, the first one highest; zeros stand for what is missing, since a name has
-  /// none. It decides nearly every comparison.
+  /// The first eight bytes, the first one highest; zeros stand for what is missing, since a name
+  /// has none. It decides nearly every comparison.
   private let beginning: UInt64
 
   init(_ text: String) {

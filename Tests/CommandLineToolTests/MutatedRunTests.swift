@@ -60,7 +60,7 @@ struct MutatedRunTests {
   @Test("what can be read can be run and replayed")
   func mutants() throws {
     var ran = 0
-    for number in 0..<2_000 {
+    for number in 0..<1_000 {
       var generator = Generator(state: UInt64(number))
       var bytes = Self.texts[number % Self.texts.count]
       Self.mutate(&bytes, &generator)
@@ -82,6 +82,6 @@ struct MutatedRunTests {
       #expect(replay.result.digest == recording.result.digest)
       ran += 1
     }
-    #expect(ran > 600)
+    #expect(ran > 300)
   }
 }

@@ -14,7 +14,7 @@ struct HandlerPurityTests {
     arguments: ProtocolUnderTest.all)
   func sameEverywhere(subject: ProtocolUnderTest) throws {
     let (setting, runner) = try subject.runner(try subject.worstScenario())
-    for seed: UInt64 in 1...4 {
+    for seed: UInt64 in 1...2 {
       let recording = runner.record(seed, false)
       #expect(recording.steps.count > 30)
       let difference = subject.difference(setting, recording.steps)
@@ -28,7 +28,7 @@ struct HandlerPurityTests {
   func fingerprints(subject: ProtocolUnderTest) throws {
     let (setting, runner) = try subject.runner(try subject.worstScenario())
     var seen: [UInt64: UInt64] = [:]
-    for seed: UInt64 in 1...12 {
+    for seed: UInt64 in 1...8 {
       let steps = runner.record(seed, false).steps
       let fingerprint = subject.fingerprint(setting, steps)
       #expect(subject.fingerprint(setting, steps) == fingerprint, "seed \(seed)")

@@ -1,5 +1,6 @@
 import ClusterSimulation
 import InputText
+import Reporting
 import ScenarioFiles
 import SimulationKernel
 import Testing
@@ -31,7 +32,7 @@ import Testing
     {
       title: "Reads at any server", protocol: "chain", servers: 3, variant: "\(variant)",
       clients: { count: \(clients), keys: \(keys), mix: { write: 0.5 } },
-      run: { mode: "measure", warmUp: "100ms", duration: "6s" },
+      run: { mode: "measure", warmUp: "100ms", duration: "1500ms" },
       expect: { violation: ["linearizability"] },
       \(rest)
     }

@@ -152,8 +152,8 @@ import Testing
   }
 
   @Test(arguments: [
-    Amount(profile: "default+atomic-dir", calls: 3, figures: [1728, 160, 20788, 1894, 476]),
-    Amount(profile: "ext3-w", calls: 3, figures: [1728, 174, 5756, 1352, 461]),
+    Amount(profile: "default+atomic-dir", calls: 2, figures: [144, 33, 795, 204, 76]),
+    Amount(profile: "ext3-w", calls: 2, figures: [144, 34, 403, 172, 74]),
     Amount(profile: "ext4-o", calls: 3, figures: [1728, 159, 2598, 918, 444]),
     Amount(profile: "btrfs", calls: 3, figures: [1728, 160, 3062, 1082, 467]),
     Amount(profile: "ext3-j", calls: 3, figures: [1728, 163, 678, 631, 434]),

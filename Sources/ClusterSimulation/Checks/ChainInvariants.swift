@@ -85,9 +85,9 @@ extension Cluster {
   }
 }
 
-/// Answers of servers where they stand: a property of an array's element would copy the whole server
-/// first, and these are asked after every step. Mutating, for what is changed in place is not copied;
-/// they change nothing.
+/// Answers of servers where they stand: a property of an array's element would copy the whole
+/// server first, and these are asked after every step. Mutating, for what is changed in place is
+/// not copied; they change nothing.
 extension Array where Element: ServerNode {
   @inlinable
   mutating func history(of node: NodeID) -> UpdateLog? { self[node.index].historyInPlace() }

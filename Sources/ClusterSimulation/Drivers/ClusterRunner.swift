@@ -178,11 +178,7 @@ public struct ClusterRunner: Sendable {
       var run = MeasuredRun<Subject>(cluster, measured, seed: seed)
       return run.run(&checker, isCancelled: isCancelled)
     }
-    recordVolume = { measured, seed, volume in
-      var run = MeasuredRun<Subject>(cluster, measured, seed: seed)
-      var checker = StoreChecker(limit: measured.configurations)
-      return run.recording(of: volume, &checker)
-    }
+    recordVolume = { ClusterSimulation.recordVolume($2, of: cluster, $0, seed: $1) }
     replay = { request in
       replayFailure(cluster, plan, request, handle: handle)
     }

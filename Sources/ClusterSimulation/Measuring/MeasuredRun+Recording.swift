@@ -27,7 +27,6 @@ extension MeasuredRun {
   /// Runs to the end and notes what happened in one volume. A step that others delay is noted for
   /// when it happened; so a volume does the same again without the others.
   /// - Parameter volume: from 0; less than the number of volumes.
-  @usableFromInline
   mutating func recording(
     of volume: Int, _ checker: inout StoreChecker
   ) -> VolumeRecording {
@@ -39,4 +38,15 @@ extension MeasuredRun {
       measurement: measurement, steps: noted.steps, digest: volumes[volume].traceDigest,
       history: volumes[volume].history, notes: noted.notes)
   }
+}
+
+/// Does a run again and notes what happens in one of its volumes.
+@usableFromInline
+func recordVolume<Subject: ReplicationProtocol>(
+  _ volume: Int, of setting: ClusterSetting<Subject>, _ plan: MeasurePlan, seed: UInt64
+) -> VolumeRecording
+where Subject.Message.Operation == Operation, Subject.Message.Response == Response {
+  var run = MeasuredRun<Subject>(setting, plan, seed: seed)
+  var checker = StoreChecker(limit: plan.configurations)
+  return run.recording(of: volume, &checker)
 }
