@@ -1,8 +1,8 @@
 import LinearizabilityChecking
 import Testing
 
-/// A monitor says of every prefix what the checkers and brute force say: 6,400 histories of the
-/// eight named objects and 3,200 of the four specifications of stores.
+/// A monitor says of every prefix what the checkers and brute force say: 3,200 histories of the
+/// eight named objects and 1,600 of the four specifications of stores.
 @Suite struct MonitorAgreementTests {
   struct Tally: Equatable {
     var linearizable = 0
@@ -10,10 +10,10 @@ import Testing
   }
 
   @Test(arguments: ObjectModel.allCases)
-  func `named objects: 800 histories of seven operations`(model: ObjectModel) {
+  func `named objects: 400 histories of seven operations`(model: ObjectModel) {
     var checker = HistoryChecker()
     var tally = Tally()
-    for seed in 1...800 {
+    for seed in 1...400 {
       let history = DrawnRecordedHistory(
         model: model, processes: 2 + seed % 3, valueCount: 1 + seed % 4,
         unknownOneIn: [0, 4, 7][seed % 3], failedOneIn: [0, 8][seed % 2], seed: UInt64(seed)
@@ -35,7 +35,7 @@ import Testing
       case .undecided: Issue.record("\(model), seed \(seed): undecided")
       }
     }
-    #expect(tally.linearizable > 80 && tally.violations > 80, "\(model) \(tally)")
+    #expect(tally.linearizable > 40 && tally.violations > 40, "\(model) \(tally)")
   }
 
   /// Compares on every prefix; drawn moments of abandonment.
@@ -75,9 +75,9 @@ import Testing
     }
   }
 
-  @Test func `stores: 3,200 histories of seven operations, each prefix`() {
+  @Test func `stores: 1,600 histories of seven operations, each prefix`() {
     var tally = Tally()
-    for seed in 1...800 {
+    for seed in 1...400 {
       let drawn = DrawnHistory(
         clients: 2 + seed % 3, keys: 1, unknownOneIn: [0, 4][seed % 2], lieOneIn: 6,
         seed: UInt64(seed))
@@ -88,7 +88,7 @@ import Testing
       compare(BlockDeviceSpecification(), seed, blocks, keys: 0..<4, &tally)
       compare(StoreSpecification(), seed, blocks, keys: 0..<4, &tally)
     }
-    #expect(tally == Tally(linearizable: 2_150, violations: 1_050))
+    #expect(tally == Tally(linearizable: 1_058, violations: 542))
   }
 
   @Test func `a client has several operations open, equal ones among them`() {
