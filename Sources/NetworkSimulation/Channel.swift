@@ -61,7 +61,9 @@ public struct Channel<Message: NodeMessage>: Sendable {
   mutating func take(_ number: UInt32) -> Parcel<Message>? {
     guard head < end else { return nil }
     if items[head].number == number {
-      let parcel = items[head].parcel
+      // Taken out rather than copied; what stays in its place is nothing.
+      var envelope = Envelope<Message>(number: number, parcel: .unavailable)
+      swap(&envelope, &items[head])
       head += 1
       if head == end {
         head = 0
@@ -69,7 +71,7 @@ public struct Channel<Message: NodeMessage>: Sendable {
       } else if head >= 32, head * 2 >= end {
         compact()
       }
-      return parcel
+      return envelope.parcel
     }
     guard let index = index(of: number) else { return nil }
     end -= 1

@@ -60,7 +60,7 @@ extension Cluster {
     _ number: UInt32, from sender: NodeID, to receiver: NodeID, _ crash: CrashRequest?
   ) {
     guard let parcel = network.take(number, from: sender, to: receiver) else { return }
-    switch parcel {
+    switch consume parcel {
     case .message(let message): run(receiver, .message(message, from: sender), crash)
     case .unavailable: run(receiver, .unavailable(sender), crash)
     }
@@ -79,7 +79,9 @@ extension Cluster {
 
   /// Runs one handler and carries out its effects.
   @inlinable
-  mutating func run(_ node: NodeID, _ input: Input<Subject.Message>, _ crash: CrashRequest?) {
+  mutating func run(
+    _ node: NodeID, _ input: consuming Input<Subject.Message>, _ crash: CrashRequest?
+  ) {
     runAlone(node, input, crash)
     carryOutEffects(of: node, crash)
   }
@@ -87,7 +89,7 @@ extension Cluster {
   /// Runs one handler; its effects wait in the host.
   @inlinable
   mutating func runAlone(
-    _ node: NodeID, _ input: Input<Subject.Message>, _ crash: CrashRequest?
+    _ node: NodeID, _ input: consuming Input<Subject.Message>, _ crash: CrashRequest?
   ) {
     beginStep(of: node)
     switch layout.role(of: node) {
@@ -103,7 +105,7 @@ extension Cluster {
   /// where the crash falls: what it had read from the disk by then has been decided, and no more.
   @inlinable
   mutating func runWithDisk(
-    _ node: NodeID, _ input: Input<Subject.Message>, _ crash: CrashRequest?
+    _ node: NodeID, _ input: consuming Input<Subject.Message>, _ crash: CrashRequest?
   ) {
     if setting.fileStudy != nil { return runStudied(node, input, crash) }
     guard let crash else {
@@ -115,7 +117,7 @@ extension Cluster {
     let before = servers[node.index]
     let choices = host.choices
     host.files = disks.files(of: node, decisions: offeredDecisions)
-    Self.handle(input, by: &servers[node.index], &host)
+    Self.handle(copy input, by: &servers[node.index], &host)
     if host.hasAborted { host.endAtAbort() }
     if let place = crashPosition(crash, of: node, upTo: host.records.count) {
       report.effectCount = host.records.count
@@ -144,9 +146,9 @@ extension Cluster {
 
   @inlinable
   static func handle<N: Node>(
-    _ input: Input<Subject.Message>, by node: inout N, _ host: inout Host<Subject.Message>
+    _ input: consuming Input<Subject.Message>, by node: inout N, _ host: inout Host<Subject.Message>
   ) where N.Message == Subject.Message {
-    switch input {
+    switch consume input {
     case .message(let message, let sender): node.receive(message, from: sender, &host)
     case .timer(let timer): node.timerFired(timer, &host)
     case .resume(let continuation): node.resume(continuation, &host)
