@@ -45,14 +45,7 @@ import Testing
     #expect(outcome.report.endedAsExpected)
     #expect(outcome.report.failureFile != nil)
     #expect(input.failure.scenario.run.mode == .simulate)
-    let replayed = input.runner.replay(input.replayRequest())
-    #expect(replayed.result.divergedAt == nil)
-    #expect(DigestText.text(replayed.result.digest) == input.failure.digest)
-    guard case .violation(let violation) = replayed.result.verdict else {
-      Issue.record("the replay passes")
-      return
-    }
-    #expect(violation.check == .linearizability)
+    expectReplay(input, .linearizability)
     #expect((outcome.report.shrinking != nil) == shrinks)
   }
 
@@ -65,10 +58,52 @@ import Testing
     let (outcome, input) = try outcome(text, shrinks: false)
     #expect(outcome.report.endedAsExpected)
     #expect(input.runner.layout.clientCount == 1)
+    expectReplay(input, .linearizability)
+  }
+
+  private func expectReplay(_ input: FailureInput, _ check: CheckName) {
     let replayed = input.runner.replay(input.replayRequest())
-    #expect(replayed.result.divergedAt == nil)
+    #expect(replayed.result.divergedAt == nil, "\(replayed.result.divergence ?? "")")
     #expect(DigestText.text(replayed.result.digest) == input.failure.digest)
-    #expect(replayed.result.verdict != .pass)
+    guard case .violation(let violation) = replayed.result.verdict else {
+      Issue.record("the replay passes")
+      return
+    }
+    #expect(violation.check == check)
+  }
+
+  @Test func `what a power loss left is among the steps`() throws {
+    let text = """
+      {
+        protocol: "two-node-store", variant: "approach-3-drawn",
+        clients: {
+          count: 4, blocks: 3, mix: { write: 1, read: 2 },
+          retry: { after: "50ms", factor: 1, limit: "50ms" },
+        },
+        faults: [
+          { after: "200ms", powerLoss: "s1" }, { after: "201ms", powerLoss: "s2" },
+          { after: "400ms", restart: "s1" }, { after: "410ms", restart: "s2" },
+        ],
+        run: { mode: "measure", seeds: 6, warmUp: "0s", duration: "700ms" },
+        expect: { violation: ["linearizability"] },
+      }
+      """
+    let (_, input) = try outcome(text, shrinks: false)
+    expectReplay(input, .linearizability)
+  }
+
+  @Test func `a monitor sees it at once, whether or not histories are judged`() throws {
+    let text = """
+      {
+        protocol: "chain", servers: 3, variant: "CR-01",
+        check: ["in-process-requests", "refinement"], clients: { mix: { write: 1 } },
+        run: { mode: "measure", warmUp: "0s", duration: "300ms" },
+        expect: { violation: ["in-process-requests"] },
+      }
+      """
+    let (outcome, input) = try outcome(text, shrinks: false)
+    #expect(outcome.report.stepsToFailure == input.steps.count)
+    expectReplay(input, .inProcessRequests)
   }
 
   /// Reads are answered by servers that have not heard of the latest update.

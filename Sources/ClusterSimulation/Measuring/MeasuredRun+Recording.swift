@@ -6,6 +6,9 @@ import SimulationKernel
 struct VolumeRecorder: Sendable {
   let volume: Int
   var steps = StepRecorder(writesLines: false)
+  /// Of the volume's trace when a monitor saw its first violation: a replay ends there, while other
+  /// consequences of the same event may still happen here.
+  var digestAtViolation: UInt64?
 }
 
 /// One volume of a measured run, as a run of its own: enough to do it again.
@@ -20,8 +23,11 @@ public struct VolumeRecording: Sendable {
 extension MeasuredRun {
   @usableFromInline
   mutating func record(_ action: ClusterAction, _ volume: Int) {
-    guard recorder?.volume == volume else { return }
+    guard recorder?.volume == volume, recorder?.digestAtViolation == nil else { return }
     recorder?.steps.after(action, in: volumes[volume])
+    if volumes[volume].violation != nil {
+      recorder?.digestAtViolation = volumes[volume].traceDigest
+    }
   }
 
   /// Runs to the end and notes what happened in one volume. A step that others delay is noted for
@@ -32,10 +38,12 @@ extension MeasuredRun {
   ) -> VolumeRecording {
     recorder = VolumeRecorder(volume: volume)
     volumes[volume].keepsDigest = true
+    volumes[volume].keepsHistory = true
     let measurement = run(&checker) { false }
     let noted = recorder?.steps ?? StepRecorder(writesLines: false)
     return VolumeRecording(
-      measurement: measurement, steps: noted.steps, digest: volumes[volume].traceDigest,
+      measurement: measurement, steps: noted.steps,
+      digest: recorder?.digestAtViolation ?? volumes[volume].traceDigest,
       history: volumes[volume].history, notes: noted.notes)
   }
 }

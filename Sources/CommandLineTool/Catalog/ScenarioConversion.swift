@@ -36,7 +36,8 @@ struct ScenarioConversion {
   }
 
   private var isDrawn: Bool {
-    scenario.run.mode == .simulate && scenario.run.powerLossDecision == .whenItStrikes
+    [.simulate, .measure].contains(scenario.run.mode)
+      && scenario.run.powerLossDecision == .whenItStrikes
   }
 
   var plan: RunPlan {

@@ -96,7 +96,7 @@ struct MeasureTable {
   private func chart(_ chart: ChartSettings) -> MeasurementReport.Chart {
     MeasurementReport.Chart(
       title: chart.title, x: chart.x, y: chart.y, hasLogarithmicX: chart.xScale == .log,
-      hasLogarithmicY: chart.yScale == .log,
+      hasLogarithmicY: chart.yScale == .log, isFittedY: chart.yScale == .fitted,
       selection: settings.axes.map { axis in
         chart.at.first { $0.axis == axis.name }?.indices ?? []
       })

@@ -24,6 +24,9 @@ extension ScenarioRun {
       "recording seed \(seed) again gave another run")
     var loaded = loaded
     loaded.scenario = point.unmeasured
+    // A measurement judges what it sees while it goes on; a replay, when it is over. With other
+    // checks it might find something else first.
+    loaded.scenario.checks = [violation.check.rawValue]
     let single = ScenarioRun(
       loaded: loaded, entry: entry, options: options, names: names, enumeration: enumeration)
     return single.failureFiles(

@@ -36,7 +36,8 @@ public struct ChartSVG {
     self.content = content
     let isLog = chart.hasLogarithmicY
     y = ChartScale(
-      values: Self.extent(of: content, isLogarithmic: isLog), isLogarithmic: isLog, limit: 6)
+      values: Self.extent(of: content, isLogarithmic: isLog), isLogarithmic: isLog,
+      beginsAtZero: !chart.isFittedY, limit: 6)
     switch content.horizontal {
     case .numbers:
       x = ChartScale(
@@ -49,7 +50,8 @@ public struct ChartSVG {
     legend = content.lines.map(\.label).filter { !$0.isEmpty }.map {
       ReportText.shortened(ReportText.oneLine($0), to: Self.labelLimit)
     }
-    notes = Self.notes(content, chart, report)
+    let cutOff = y.low > 0 && !isLog ? ["The axis upwards does not begin at zero"] : []
+    notes = cutOff + Self.notes(content, chart, report)
     layout = ChartLayout(
       title: ReportText.oneLine(chart.title), hasSubtitle: !content.common.isEmpty, x: x, y: y,
       legend: legend, notes: notes.count)

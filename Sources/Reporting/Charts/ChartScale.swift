@@ -17,13 +17,15 @@ struct ChartScale: Hashable, Sendable {
   }
 
   /// An axis of measured values: its ends are labelled, and zero is on it unless it is logarithmic,
-  /// so that heights can be compared.
-  init(values: [Double], isLogarithmic: Bool, limit: Int) {
+  /// so that heights can be compared, or somebody wants to see small differences.
+  init(values: [Double], isLogarithmic: Bool, beginsAtZero: Bool = true, limit: Int) {
     let shown = values.filter { Self.canShow($0, isLogarithmic: isLogarithmic) }
     self.isLogarithmic = isLogarithmic
     if isLogarithmic {
       let (low, high) = (shown.min() ?? 1, shown.max() ?? 10)
       ticks = RoundTicks.logarithmic(low, high, limit: limit, isCovering: true)
+    } else if !beginsAtZero, let low = shown.min(), let high = shown.max() {
+      ticks = RoundTicks.covering(low, high, limit: limit)
     } else {
       let (low, high) = (min(0, shown.min() ?? 0), max(0, shown.max() ?? 1))
       ticks = RoundTicks.covering(low, high, limit: limit)

@@ -65,7 +65,7 @@ extension MeasurementReport.Chart {
     .object([
       .init("title", .string(title)), .init("x", .string(x)),
       .init("y", .array(y.map(JSONTree.string))), .init("logX", .boolean(hasLogarithmicX)),
-      .init("logY", .boolean(hasLogarithmicY)),
+      .init("logY", .boolean(hasLogarithmicY)), .init("fittedY", .boolean(isFittedY)),
       .init("selection", .array(selection.map { .array($0.map(JSONTree.integer)) })),
     ])
   }
@@ -161,6 +161,7 @@ extension ResultsReader {
       let x = text(value, key: "x"), let logX = flag(value, key: "logX"),
       let logY = flag(value, key: "logY")
     else { return nil }
+    let fittedY = optional(value, key: "fittedY") { $0.flag($1, "fittedY") } ?? false
     let y = (elements(value, key: "y") ?? []).compactMap { text($0, "y") }
     let selection = (elements(value, key: "selection") ?? []).map { list -> [Int] in
       guard case .array(let values) = list.content else { return [] }
@@ -168,7 +169,7 @@ extension ResultsReader {
     }
     return MeasurementReport.Chart(
       title: title, x: x, y: y, hasLogarithmicX: logX, hasLogarithmicY: logY,
-      selection: selection)
+      isFittedY: fittedY, selection: selection)
   }
 
   private mutating func claim(_ value: JSONValue) -> MeasurementReport.Claim? {

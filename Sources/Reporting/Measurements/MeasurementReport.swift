@@ -77,18 +77,21 @@ public struct MeasurementReport: Hashable, Sendable {
     public var y: [String]
     public var hasLogarithmicX: Bool
     public var hasLogarithmicY: Bool
+    /// Whether the axis upwards begins near the least value rather than at zero.
+    public var isFittedY: Bool
     /// By axis: the positions that are drawn; empty: all.
     public var selection: [[Int]]
 
     public init(
       title: String, x: String, y: [String], hasLogarithmicX: Bool = false,
-      hasLogarithmicY: Bool = false, selection: [[Int]] = []
+      hasLogarithmicY: Bool = false, isFittedY: Bool = false, selection: [[Int]] = []
     ) {
       self.title = title
       self.x = x
       self.y = y
       self.hasLogarithmicX = hasLogarithmicX
       self.hasLogarithmicY = hasLogarithmicY
+      self.isFittedY = isFittedY
       self.selection = selection
     }
   }

@@ -102,15 +102,18 @@ extension ScenarioKeys {
     "at", .map(noun: "axis", .any), "By axis of the sweep, a value or a list of values")
 
   private var chart: ObjectShape {
-    let scale = word("scale", ChartSettings.Scale.allCases.map(\.rawValue))
+    let across = word("scale", [ChartSettings.Scale.linear, .log].map(\.rawValue))
+    let upwards = word("scale", ChartSettings.Scale.allCases.map(\.rawValue))
     return ObjectShape(
       "the chart", "A line chart",
       [
         Key("title", .text, .required, "what it shows"),
         Key("x", .text, .required, "an axis of the sweep, or \"time\" for the timeline"),
         Key("y", .either([.text, .list(.text)]), .required, "measured quantities: one or a list"),
-        Key("xScale", scale, .text("linear"), "Scale of the axis across"),
-        Key("yScale", scale, .text("linear"), "Scale of the axis upwards"),
+        Key("xScale", across, .text("linear"), "Scale of the axis across"),
+        Key(
+          "yScale", upwards, .text("linear"),
+          "Scale of the axis upwards; fitted does not begin at zero"),
         Self.selection,
       ])
   }

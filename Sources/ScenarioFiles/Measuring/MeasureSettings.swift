@@ -160,6 +160,8 @@ public struct ChartSettings: Hashable, Sendable {
   public enum Scale: String, Hashable, Sendable, CaseIterable {
     case linear
     case log
+    /// Linear from near the least value on, rather than from zero; only upwards.
+    case fitted
   }
 
   public var title: String

@@ -24,7 +24,7 @@ import Testing
       timeline: .init(bucket: 60, series: [.init(name: "throughput.total", unit: "1/s")]),
       charts: [
         .init(title: "T & U", x: "servers", y: ["throughput.total"], hasLogarithmicY: true),
-        .init(title: "over time", x: "time", y: ["throughput.total"]),
+        .init(title: "over time", x: "time", y: ["throughput.total"], isFittedY: true),
         .init(title: "nothing", x: "nowhere", y: ["no such thing"]),
       ],
       claims: [
