@@ -18,8 +18,11 @@ struct CrashPointMergingTests {
   }
 
   @Test(
-    "merged or one by one, crash points end the same", arguments: [1, 2],
-    [[], [DurableRegister.Deviation.noFileSync], [.noDirectorySync], [.recoversInPlace]])
+    "merged or one by one, crash points end the same",
+    arguments: [
+      (1, []), (1, [.noFileSync]), (1, [.noDirectorySync]), (1, [.recoversInPlace]), (2, []),
+      (2, [.noFileSync]),
+    ] as [(Int, [DurableRegister.Deviation])])
   func sameEnds(depth: Int, deviations: [DurableRegister.Deviation]) {
     for thoroughness in [CrashPointPlan.Thoroughness.firstFailure, .everyFate] {
       let merged = tallies(deviations, depth: depth, merges: true, thoroughness)
