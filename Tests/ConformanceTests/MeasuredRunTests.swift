@@ -53,12 +53,12 @@ import Testing
   @Test func `a chain is as fast as its slowest server`() throws {
     for updates in [0.0, 0.1, 0.3, 0.5] {
       let result = measured(Chain.self, servers: 3, clients: 25, updates: updates) { plan in
-        plan.duration = .seconds(100)
+        plan.duration = .seconds(60)
       }
       let head = updates > 0 ? 1000 / (50 * updates) : .infinity
       let law = min(head, 1000 / (5 * (1 - updates) + 20 * updates))
       let found = try #require(result.value("throughput.total"))
-      #expect(abs(found / law - 1) < 0.08, "\(updates): \(found) instead of \(law)")
+      #expect(abs(found / law - 1) < 0.1, "\(updates): \(found) instead of \(law)")
       #expect(result.verdict == .pass)
     }
   }

@@ -60,7 +60,7 @@ struct CrashPointResumeTests {
   @Test(
     "killed at several points and resumed, it writes the same bytes",
     arguments: [
-      ["--jobs", "1"], ["--jobs", "2"], ["--jobs", "2", "--seeds", "3", "--shard", "2/3"],
+      ["--jobs", "1"], ["--jobs", "2", "--seeds", "3", "--shard", "2/3"],
     ])
   func killed(options: [String]) throws {
     let untouched = try folder()

@@ -15,11 +15,11 @@ struct InterruptionTests {
     let length = Date().timeIntervalSince(start)
     var seen: Set<Int> = []
     var ended = 160
-    for round in 0..<16 {
+    for round in 0..<10 {
       let seeds = round % 2 == 0 ? 100 : 160
       let tool = try RunningTool(arguments + ["\(seeds)"], in: folder)
       // Most rounds end near the moment of publishing.
-      let share = round < 4 ? 0.2 * Double(round) : 0.4 + 0.06 * Double(round)
+      let share = round < 4 ? 0.2 * Double(round) : 0.4 + 0.09 * Double(round)
       usleep(UInt32(share * length * Double(seeds) / 160 * 1_000_000))
       tool.send(SIGKILL)
       let outcome = try tool.wait()

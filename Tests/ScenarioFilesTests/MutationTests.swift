@@ -97,7 +97,7 @@ private struct Generator {
     ]
     let failure = failure(of: try readScenario(blockText))
     originals.append((Array(failure.text.utf8), true))
-    for number in 0..<8_000 {
+    for number in 0..<5_000 {
       var generator = Generator(state: UInt64(number))
       // The smallest file most often: its mutations reach as far and cost less.
       let pick = generator.below(2) == 0 ? 0 : generator.below(originals.count)
