@@ -117,7 +117,7 @@ struct SeededRunStorageTests {
     var struck = 0
     var decided = 0
     var failures = 0
-    for seed in 1...80 as ClosedRange<UInt64> {
+    for seed in 1...150 as ClosedRange<UInt64> {
       let recording = runner.record(seed, true)
       struck += recording.result.faults.storageFaults
       decided += recording.steps.count { !$0.decisions.isEmpty }

@@ -32,9 +32,9 @@ import Testing
   ]
 
   @Test(arguments: withSessions)
-  func `session guarantees: all sixteen sets, 8 histories of each object`(model: ObjectModel) {
+  func `session guarantees: all sixteen sets, 12 histories of each object`(model: ObjectModel) {
     var counts: [SessionGuarantees: Int] = [:]
-    for seed in 1...8 {
+    for seed in 1...12 {
       let history = history(model, seed, operations: 5)
       let levels = ConsistencyLevels(history)
       let plain = PlainLevels(history)
