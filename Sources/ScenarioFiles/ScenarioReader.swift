@@ -164,7 +164,19 @@ struct ScenarioReader {
         "the protocol \(quoted(words.name)) has no check \(quoted(check)); it has: "
           + supported.joined(separator: ", "), at: element.range)
     }
+    if mode == .measure { refuseChecksOfTheEnd() }
     return givenOrUsualChecks()
+  }
+
+  /// A measurement stops in the middle of everything, so nobody would judge these.
+  private mutating func refuseChecksOfTheEnd() {
+    for element in view.given("check").map({ $0.elements ?? [$0] }) ?? [] {
+      guard let check = element.text, ["durability", "convergence", "progress"].contains(check)
+      else { continue }
+      error(
+        "mode measure has no check \(quoted(check)), which judges a cluster that was left alone "
+          + "at the end", at: element.range)
+    }
   }
 
   private mutating func givenOrUsualChecks() -> [String] {

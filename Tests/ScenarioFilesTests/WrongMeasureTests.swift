@@ -55,6 +55,9 @@ import Testing
       Forward, Update, Copy
     ! s.json5:2:37: error: unknown role "hed" of the protocol "chain"; known: head, tail
     ! s.json5:2:73: error: expected a duration with a unit such as "10ms", found a number
+    check: ["linearizability", "durability"] }
+    ! s.json5:2:28: error: mode measure has no check "durability", which judges a cluster that was
+      left alone at the end
     clients: { giveUpAfter: "0s" } }
     ! s.json5:2:25: error: clients.giveUpAfter must be more than 0s
     faults: { crashes: 1 } }

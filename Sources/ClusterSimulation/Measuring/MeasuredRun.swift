@@ -54,7 +54,9 @@ where Subject.Message.Operation == Operation, Subject.Message.Response == Respon
       return Cluster(setting, choices: Choices(stream: SeededStream(seed: seed, name: name)))
     }
     layout = volumes[0].layout
-    let checksHistory = setting.checks.contains(.linearizability)
+    // At the end at-most-once looks for what was appended twice.
+    let checksHistory =
+      setting.checks.contains(.linearizability) || setting.checks.contains(.atMostOnce)
     for volume in volumes.indices {
       volumes[volume].keepsHistory = checksHistory
       volumes[volume].keepsDigest = false
