@@ -125,12 +125,6 @@ extension DiskState {
   }
 }
 
-extension [MicroOperation.Block] {
-  fileprivate mutating func sort() {
-    sort { $0.file == $1.file ? $0.index < $1.index : $0.file < $1.file }
-  }
-}
-
 extension Array where Element: Equatable {
   /// How many different elements there are, equal ones standing together.
   fileprivate var distinctCount: Int {
@@ -165,18 +159,8 @@ extension DiskState {
   /// the log.
   private mutating func settleFirst(_ count: Int) {
     var unnamed: [Int] = []
-    for position in 0..<count {
-      let next = position + 1
-      let isCovered =
-        next < count
-        && log[position].operation.change.isCovered(by: log[next].operation.change)
-      if !isCovered { durable.apply(log[position].operation.change, unnamed: &unnamed) }
-    }
-    for position in 0..<count {
-      if let file = log[position].operation.change.file, unnamed.last != file {
-        unnamed.append(file)
-      }
-    }
+    apply(log[..<count], unnamed: &unnamed)
+    unnamed += log[..<count].compactMap(\.operation.change.file)
     log.removeFirst(count)
     forgetUnreachable(candidates: unnamed)
   }
@@ -202,17 +186,20 @@ extension DiskState {
       }
     }
     log.replaceSubrange(...last, with: kept)
-    apply(applied, unnamed: &unnamed)
+    apply(applied[...], unnamed: &unnamed)
     forgetUnreachable(candidates: unnamed + applied.compactMap(\.operation.change.file))
   }
 
   /// Applies entries in order to the durable state.
-  mutating func apply(_ entries: [LogEntry], unnamed: inout [Int]) {
-    for (position, entry) in entries.enumerated() {
-      let change = entry.operation.change
+  mutating func apply(_ entries: ArraySlice<LogEntry>, unnamed: inout [Int]) {
+    for position in entries.indices {
       let next = position + 1
-      if next < entries.count, change.isCovered(by: entries[next].operation.change) { continue }
-      durable.apply(change, unnamed: &unnamed)
+      if next < entries.endIndex,
+        entries[position].operation.change.isCovered(by: entries[next].operation.change)
+      {
+        continue
+      }
+      durable.apply(entries[position].operation.change, unnamed: &unnamed)
     }
   }
 

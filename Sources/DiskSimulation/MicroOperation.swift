@@ -111,10 +111,14 @@ extension MicroOperation {
     case rename(from: Slot, to: Slot, EntryTarget)
   }
 
-  /// One block of one file.
-  struct Block: Hashable, Sendable {
+  /// One block of one file; in order by file, and then by place.
+  struct Block: Hashable, Comparable, Sendable {
     var file: Int
     var index: Int
+
+    static func < (left: Block, right: Block) -> Bool {
+      (left.file, left.index) < (right.file, right.index)
+    }
   }
 
   /// A place whose changes must reach the durable state in the order in which they were made.

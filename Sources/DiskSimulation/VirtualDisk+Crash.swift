@@ -77,7 +77,7 @@ extension DiskState {
       }
     }
     var unnamed: [Int] = []
-    apply(surviving, unnamed: &unnamed)
+    apply(surviving[...], unnamed: &unnamed)
     durable = durable.recovered()
     visible = durable
     log = []
