@@ -13,10 +13,15 @@ struct VolumeRecorder: Sendable {
 
 /// One volume of a measured run, as a run of its own: enough to do it again.
 public struct VolumeRecording: Sendable {
+  /// Of the whole run: what it came to the first time.
   public var measurement: Measurement
+  /// Of the volume, to its first violation or to the end.
   public var steps: [RecordedStep]
+  /// Of the volume's trace behind the last of the steps.
   public var digest: UInt64
+  /// Of the volume's clients.
   public var history: StoreHistory
+  /// What happened beside the history.
   public var notes: HistoryNotes
 }
 

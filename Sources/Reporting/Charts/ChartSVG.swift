@@ -50,7 +50,8 @@ public struct ChartSVG {
     legend = content.lines.map(\.label).filter { !$0.isEmpty }.map {
       ReportText.shortened(ReportText.oneLine($0), to: Self.labelLimit)
     }
-    let cutOff = y.low > 0 && !isLog ? ["The axis upwards does not begin at zero"] : []
+    let showsZero = isLog || (y.low <= 0 && y.high >= 0)
+    let cutOff = showsZero ? [] : ["The axis upwards does not begin at zero"]
     notes = cutOff + Self.notes(content, chart, report)
     layout = ChartLayout(
       title: ReportText.oneLine(chart.title), hasSubtitle: !content.common.isEmpty, x: x, y: y,

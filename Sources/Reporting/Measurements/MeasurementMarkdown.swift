@@ -33,14 +33,19 @@ enum MeasurementMarkdown {
       "|---|---|---|---|---|---|---|",
     ]
     for claim in claims {
-      let because = claim.because.isEmpty ? "" : ": " + claim.because
-      let cells = [
-        claim.text, claim.source, claim.expected, claim.found, claim.basis,
-        claim.standing + because,
-      ].map(MarkdownReport.escaped)
-      lines.append("| \(claim.holds ? "✅" : "❌") | " + cells.joined(separator: " | ") + " |")
+      lines.append("| \(claim.holds ? "✅" : "❌") " + row(claim))
     }
     return [lines.joined(separator: "\n")]
+  }
+
+  /// `| claim | source | expected | simulated | basis | standing |`.
+  static func row(_ claim: MeasurementReport.Claim) -> String {
+    let because = claim.because.isEmpty ? "" : ": " + claim.because
+    let cells = [
+      claim.text, claim.source, claim.expected, claim.found, claim.basis,
+      claim.standing + because,
+    ].map(MarkdownReport.escaped)
+    return "| " + cells.joined(separator: " | ") + " |"
   }
 
   // MARK: Tables and charts

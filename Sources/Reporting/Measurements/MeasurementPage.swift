@@ -1,6 +1,7 @@
 /// What documents claim beside what was simulated, scenario by scenario, as a page in Markdown.
 ///
 /// It holds no times of the machine that wrote it: the same results make the same page anywhere.
+/// A claim that does not hold has a seventh cell that says so.
 public struct MeasurementPage {
   private let measured: [ScenarioReport]
 
@@ -10,6 +11,7 @@ public struct MeasurementPage {
     if measured.isEmpty { return nil }
   }
 
+  /// The page, ending in a line feed: a section for each scenario that claims something.
   public var text: String {
     ([Self.opening, tally] + measured.map(section)).joined(separator: "\n\n") + "\n"
   }
@@ -47,14 +49,9 @@ public struct MeasurementPage {
   private var tally: String { MarkdownReport.escaped(ClaimTally(measured).sentence) + "." }
 
   private func section(_ scenario: ScenarioReport) -> String {
-    let lines = scenario.measurement?.claims.map { claim in
-      let note = claim.because.isEmpty ? "" : ": " + claim.because
-      let objection = claim.holds ? "" : "; NOT SO HERE: " + claim.objection
-      let cells = [
-        claim.text, claim.source, claim.expected, claim.found, claim.basis,
-        claim.standing + note + objection,
-      ]
-      return "| " + cells.map(MarkdownReport.escaped).joined(separator: " | ") + " |"
+    let rows = scenario.measurement?.claims.map { claim in
+      // The figure beside it is then not what the scenario says of it.
+      MeasurementMarkdown.row(claim) + (claim.holds ? "" : " NOT AS THE SCENARIO SAYS |")
     }
     let head = """
       ## \(MarkdownReport.escaped(scenario.title))
@@ -65,6 +62,6 @@ public struct MeasurementPage {
       | claim | source | expected | simulated | basis | standing |
       |---|---|---|---|---|---|
       """
-    return ([head] + (lines ?? [])).joined(separator: "\n")
+    return ([head] + (rows ?? [])).joined(separator: "\n")
   }
 }
